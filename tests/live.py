@@ -36,7 +36,7 @@ class House:
 
     def __init__(self, home: Path, **environment: str) -> None:
         self.home = home
-        self.port = free_port()
+        self.port = int(environment.get("PORT") or free_port())
         self.output: list[str] = []
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("LAUREL_", "DATABASE_URL"))}
         self.environment = {**kept, "LAUREL_HOME": str(home), "PORT": str(self.port), **environment}
@@ -79,9 +79,10 @@ class House:
 
     def get(self, path: str, **headers: str) -> tuple[int, str]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
-        connection.request("GET", path, headers=headers)
-        response = connection.getresponse()
-        return response.status, response.read().decode()
+        with contextlib.closing(connection):
+            connection.request("GET", path, headers=headers)
+            response = connection.getresponse()
+            return response.status, response.read().decode()
 
     def answers(self) -> bool:
         try:
@@ -94,11 +95,12 @@ class House:
 
     def children(self) -> dict[str, int]:
         """The process ids of web, worker and beat, by name."""
-        return {command.split()[-1] if command.split()[-1] != str(self.port) else "web": pid
-                for pid, command in _children_of(self.process.pid)}  # fmt: skip
+        listed = [(command.partition("manage.py ")[2].split(), pid) for pid, command in _children_of(self.process.pid)]
+        return {words[0]: pid for words, pid in listed if words and words[0] != "up"}
 
     def web_workers(self) -> list[int]:
-        return [pid for pid, _ in _children_of(self.children()["web"])]
+        web = self.children().get("web")
+        return [pid for pid, _ in _children_of(web)] if web else []
 
     def group_is_gone(self, pids: list[int]) -> bool:
         return not any(_alive(pid) for pid in pids)
@@ -114,8 +116,14 @@ class House:
     def stop(self, number: int = signal.SIGTERM) -> int:
         self.process.send_signal(number)
         code = self.process.wait(timeout=PATIENCE)
-        self._reader.join(timeout=5)
+        self.stop_reading()
         return code
+
+    def stop_reading(self) -> None:
+        """After the end: everything it said is in, and the pipe is closed."""
+        self._reader.join(timeout=5)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
 
     def _read(self) -> None:
         assert self.process.stdout is not None
@@ -131,7 +139,8 @@ def running_house(home: Path, **environment: str) -> Iterator[House]:
     finally:
         if house.process.poll() is None:
             house.stop()
-        house.process.stdout and house.process.stdout.close()
+        else:
+            house.stop_reading()
 
 
 def _children_of(pid: int) -> list[tuple[int, str]]:

@@ -1,6 +1,7 @@
 """What the suite needs around it, decided before any setting is read; loaded as the first pytest plugin."""
 
 import os
+import secrets
 import shutil
 import socket
 import tempfile
@@ -20,6 +21,16 @@ if os.environ.get("LAUREL_TEST_ON") == "postgres":
     os.environ["DATABASE_URL"] = POSTGRES
 else:
     os.environ.pop("DATABASE_URL", None)
+
+
+def pytest_configure() -> None:
+    """A database nobody else has, shared by the parallel workers of one run; cheap passwords."""
+    from django.conf import settings
+
+    run = os.environ.setdefault("LAUREL_TEST_RUN", secrets.token_hex(4))
+    if os.environ.get("LAUREL_TEST_ON") == "postgres":
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"laurel_test_{run}"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def absent(*needs: str) -> list[str]:
