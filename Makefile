@@ -2,7 +2,6 @@
 PY ?= python3
 VENV := .venv$(if $(filter-out python3,$(PY)),-$(notdir $(PY)))
 BIN := $(VENV)/bin
-export PYTHONDONTWRITEBYTECODE ?=
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help

@@ -9,6 +9,10 @@ VARIABLE = "LAUREL_LIFELINE"
 GRACE_SECONDS = 8
 
 
+# A supervisor has checked the settings already; checking them again in each child would double the time to start.
+CHECKS: str | list[str] = [] if VARIABLE in os.environ else "__all__"
+
+
 def hold_lifeline() -> None:
     """Watch the pipe the supervisor holds the other end of; when it closes, this process group ends."""
     descriptor = os.environ.pop(VARIABLE, "")

@@ -14,7 +14,8 @@
 
   const labelOf = (element) => {
     if (element.ariaLabel || wordsOf(element)) return "";
-    return element.closest("[data-label]")?.dataset.label || element.title || element.querySelector(ICON)?.textContent.trim().replaceAll("_", " ") || "";
+    const icon = element.matches(ICON) ? element : element.querySelector(ICON);
+    return element.closest("[data-label]")?.dataset.label || element.title || icon?.textContent.trim().replaceAll("_", " ");
   };
 
   const isControl = (element) =>

@@ -3,11 +3,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from config.lifeline import hold_lifeline
+from config.lifeline import CHECKS, hold_lifeline
 from config.serving import serve
 
 
 class Command(BaseCommand):
+    requires_system_checks = CHECKS
     help = "Serve the panel and the API until told to stop."
 
     def add_arguments(self, parser: CommandParser) -> None:

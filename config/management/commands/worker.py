@@ -6,10 +6,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from config.celery import app
-from config.lifeline import hold_lifeline
+from config.lifeline import CHECKS, hold_lifeline
 
 
 class Command(BaseCommand):
+    requires_system_checks = CHECKS
     help = "Work on what is pending until told to stop."
 
     def add_arguments(self, parser: CommandParser) -> None:
