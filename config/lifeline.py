@@ -4,13 +4,14 @@ import os
 import signal
 import threading
 import time
+from typing import Literal
 
 VARIABLE = "LAUREL_LIFELINE"
 GRACE_SECONDS = 8
 
 
 # A supervisor has checked the settings already; checking them again in each child would double the time to start.
-CHECKS: str | list[str] = [] if VARIABLE in os.environ else "__all__"
+CHECKS: list[str] | Literal["__all__"] = [] if VARIABLE in os.environ else "__all__"
 
 
 def hold_lifeline() -> None:

@@ -84,6 +84,10 @@ class Store(models.Model):
         default=default_matching_order,
         help_text=_("Which identifier is tried first when an event names its member by several."),
     )
+    member_secret = models.TextField(editable=False, blank=True, default="")  # encrypted; signs members' tokens
+    public_definitions = models.BooleanField(
+        _("public definitions"), default=False, help_text=_("Anybody may read what can be achieved, without a key.")
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:
