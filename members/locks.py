@@ -1,6 +1,6 @@
 """Every row lock of this floor: what a write's arithmetic depends on is read after the lock."""
 
-from members.models import Event, Member
+from members.models import Event, EventType, Member, Store
 
 
 def lock_member(member_id: int) -> Member:
@@ -11,3 +11,8 @@ def lock_member(member_id: int) -> Member:
 def lock_event(event_id: int) -> Event:
     """The event, held until the transaction ends."""
     return Event.objects.select_for_update().get(pk=event_id)
+
+
+def lock_event_type(store: Store, name: str) -> EventType:
+    """The event type, held until the transaction ends."""
+    return EventType.objects.select_for_update().get(store=store, name=name)

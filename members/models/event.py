@@ -64,7 +64,7 @@ class Event(models.Model):
     referrer_id = models.BigIntegerField(null=True)  # by value: who was the referrer then, whatever becomes of them
     source = models.CharField(_("source"), max_length=100)
     source_id = models.CharField(_("source id"), max_length=255)
-    content_hash = models.BinaryField(max_length=16)
+    content_hash = models.UUIDField()  # 128 bits of digest; a UUID is the same 16 bytes on every database
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     type = models.CharField(_("type"), max_length=200)
     occurred_at = models.DateTimeField(_("occurred at"))

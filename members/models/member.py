@@ -33,7 +33,7 @@ class Facts(models.Model):
 
     status = models.CharField(_("status"), max_length=8, choices=MemberStatus.choices, default=MemberStatus.ACTIVE)
     tier = models.CharField(_("tier"), max_length=100, blank=True, default="")
-    labels = models.JSONField(_("labels"), default=dict, blank=True)
+    labels = models.JSONField(_("labels"), default=list, blank=True)  # of {"key", "value"}
     attributes = models.JSONField(_("attributes"), default=dict, blank=True, encoder=ExactEncoder, decoder=ExactDecoder)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True, default="", validators=[check_time_zone])
 

@@ -63,12 +63,12 @@ def erase_member(member: Member, *, actor: Actor, reason: str) -> Member:
         member = lock_member(member.pk)
         if member.erased_at:
             raise Refused("erased", "This member has been erased already.")
-        MemberFacts.objects.filter(member=member).update(tier="", labels={}, attributes={}, time_zone="")
+        MemberFacts.objects.filter(member=member).update(tier="", labels=[], attributes={}, time_zone="")
         Event.objects.filter(member=member).update(body={}, transaction=None, member_reference=None)
         for name in IDENTIFIERS:
             setattr(member, name, None)
         member.first_name = member.last_name = member.language = member.tier = member.time_zone = ""
-        member.labels, member.attributes, member.referrer = {}, {}, None
+        member.labels, member.attributes, member.referrer = [], {}, None
         member.status, member.erased_at = MemberStatus.LEFT, timezone.now()
         member.facts_version += 1
         member.save()
