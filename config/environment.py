@@ -44,6 +44,7 @@ class Environment:
     web_processes: int
     web_threads: int
     worker_concurrency: int
+    requests_per_minute: int
     json_logs: bool
     metrics_token: str
     dialects: tuple[str, ...]
@@ -96,6 +97,7 @@ class _Reader:
             web_processes=self._number("LAUREL_WEB_PROCESSES", processors if production else 1),
             web_threads=self._number("LAUREL_WEB_THREADS", 4 if production else 8),
             worker_concurrency=self._number("LAUREL_WORKER_CONCURRENCY", processors),
+            requests_per_minute=self._number("LAUREL_REQUESTS_PER_MINUTE", 60_000, most=10**9),
             json_logs=self._choice("LAUREL_LOG", ("json", "text") if production else ("text", "json"), "laurel.E010")
             == "json",
             metrics_token=self.source.get("LAUREL_METRICS_TOKEN", ""),

@@ -192,7 +192,7 @@ def check_amount(field: str, value: Decimal | int, decimals: int = 6) -> None:
         # Size first: counting the decimals of 1e999999999 would take for ever.
         if abs(value) <= MOST_AMOUNT and value != round(value, decimals):
             raise Mistaken(field, "too_many_decimals", f"At most {decimals} decimals are kept exactly.")
-    if abs(value) > MOST_AMOUNT:
+    if value > MOST_AMOUNT or value < -MOST_AMOUNT:
         raise Mistaken(field, "too_large", "Numbers go up to 1,000,000,000 in size.")
 
 
