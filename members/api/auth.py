@@ -108,7 +108,7 @@ class CallerAuthentication(BaseAuthentication):
 
 def caller_of(request: Request) -> Caller:
     """Whoever the authentication found."""
-    return cast(Caller, request.user)
+    return cast("Caller", request.user)
 
 
 class HasScope(BasePermission):
