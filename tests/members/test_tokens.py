@@ -4,6 +4,7 @@ from unittest import mock
 import jwt
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.utils import timezone
 
 from members.errors import Refused
@@ -98,3 +99,12 @@ def test_operator_keys_rotate_and_a_lost_one_is_said() -> None:
         assert decrypt(kept_anew) == "secret"
         with pytest.raises(Refused, match="LAUREL_OPERATOR_KEYS"):
             decrypt(kept)
+
+
+def test_a_command_puts_every_secret_under_the_first_key(store: Store) -> None:
+    secret = rotate_member_secret(store)
+    keys = settings.LAUREL.operator_keys
+    with mock.patch.object(settings, "LAUREL", mock.Mock(operator_keys=("new" * 12, *keys))):
+        call_command("rotate_secrets")
+    with mock.patch.object(settings, "LAUREL", mock.Mock(operator_keys=("new" * 12,))):
+        assert decrypt(Store.objects.get().member_secret) == secret

@@ -76,6 +76,7 @@ def prove(house: House, key: str) -> None:
         before = ask(house, "counted")
         sender.allow(EVENTS * (round_number + 1) // KILLS)
         wait_until(lambda before=before: ask(house, "counted") > before, what="a worker at work")
+        wait_until(lambda: "worker" in house.children(), what="a worker")
         os.kill(house.children()["worker"], signal.SIGKILL)
         killed["worker"] += 1
         wait_until(house.web_workers, what="a web process")
