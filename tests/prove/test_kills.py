@@ -90,7 +90,7 @@ def prove(house: House, key: str) -> None:
     assert sender.taken == {f"kill-{number}" for number in range(EVENTS)}
     assert (seen["events"], seen["sent"]) == (EVENTS, EVENTS)
     assert (seen["counted"], seen["once"], seen["tally"]) == (seen["all"], seen["all"], seen["all"])
-    assert seen["workers"] > KILLS, "the workers did not take turns, so nothing was proved"
+    assert seen["workers"] >= KILLS, "not every worker was killed at work, so less was proved"
     assert sender.retries > 0, "no request was ever cut off, so nothing was proved"
 
 
