@@ -1,10 +1,12 @@
 """The OpenAPI document: what every operation says about who may call it and what can go wrong."""
 
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 import msgspec
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 
@@ -51,6 +53,17 @@ class BearerCredential(OpenApiAuthenticationExtension):
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         text = "A key of the store (`lk_…`), or a member's own token (a JWT) where the operation says so."
         return {"type": "http", "scheme": "bearer", "description": text}
+
+
+class Described(AutoSchema):
+    """spectacular's own, which takes the first answer for the main one and so never sees a list behind problems."""
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        answers: Any = self.get_response_serializers() if serializer is None else serializer
+        statuses = [key for key in answers if isinstance(key, int)] if isinstance(answers, dict) else []
+        if statuses:
+            answers = answers[min(statuses)]
+        return bool(super()._is_list_view(answers))
 
 
 SAMPLES: dict[int, tuple[str, str, str]] = {
@@ -114,7 +127,11 @@ def finish(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     for name, schema in schemas.items():
         if name.endswith(("In", "Patch")):
             schema["additionalProperties"] = False
+    schemas["EventIn"]["properties"]["occurred_at"]["anyOf"][0]["format"] = "date-time"
     result["components"]["schemas"] = dict(sorted(schemas.items()))
+    for described in (method for item in result["paths"].values() for method in item.values()):
+        for status, answer in described["responses"].items():
+            answer["description"] = answer["description"] or HTTPStatus(int(status)).phrase
     return result
 
 
@@ -133,8 +150,8 @@ def _exact(schema: Any, named: dict[str, str]) -> Any:
     if not isinstance(schema, dict):
         return schema
     if schema.get("format") == "decimal":
-        bounds = {"minimum": -(10**9), "maximum": 10**9}
-        return {**{k: v for k, v in schema.items() if k not in ("type", "format")}, "type": "number", **bounds}
+        number = {"type": "number", "minimum": -(10**9), "maximum": 10**9}
+        return {**number, "default": int(schema["default"])} if "default" in schema else number
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         return {**schema, "$ref": f"#/components/schemas/{named.get(name, name)}"}

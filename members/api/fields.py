@@ -18,7 +18,7 @@ from .auth import caller_of
 
 
 class Strict(serializers.Serializer[Any]):
-    """A body whose unknown fields are refused by name."""
+    """Fields that are not listed here are refused by name."""
 
     def to_internal_value(self, data: Any) -> Any:
         unknown = [name for name in data if name not in self.fields] if isinstance(data, Mapping) else []

@@ -5,7 +5,6 @@ from typing import Any
 import django_filters as filters
 from django.db.models import QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.request import Request
 
@@ -14,6 +13,8 @@ from members.models import Event, EventState, EventType, Member, MemberStatus
 
 from .auth import caller_of
 from .problems import Problem
+
+MOMENT = {"type": "string", "format": "date-time"}
 
 
 class Filters(DjangoFilterBackend):
@@ -39,18 +40,18 @@ class EventFilters(filters.FilterSet):
     source_id = filters.CharFilter(max_length=255, help_text="The sender's own id.")
     kind = filters.ChoiceFilter(choices=Event.Kind.choices, help_text="Custom event, transaction or reported.")
     state = filters.ChoiceFilter(choices=EventState.choices, help_text="Where they stand.")
-    occurred_from = filters.CharFilter(method="since", help_text="Happened at this instant or later.")
-    occurred_until = filters.CharFilter(method="until", help_text="Happened before this instant.")
+    occurred_from = filters.CharFilter(method="since")
+    occurred_until = filters.CharFilter(method="until")
 
     class Meta:
         model = Event
         fields: list[str] = []
 
-    @extend_schema_field(OpenApiTypes.DATETIME)
+    @extend_schema_field({**MOMENT, "description": "Happened at this instant or later."})
     def since(self, queryset: QuerySet[Event], name: str, value: str) -> QuerySet[Event]:
         return queryset.filter(occurred_at__gte=_moment(self.request, name, value))
 
-    @extend_schema_field(OpenApiTypes.DATETIME)
+    @extend_schema_field({**MOMENT, "description": "Happened before this instant."})
     def until(self, queryset: QuerySet[Event], name: str, value: str) -> QuerySet[Event]:
         return queryset.filter(occurred_at__lt=_moment(self.request, name, value))
 
@@ -69,12 +70,10 @@ class MemberFilters(filters.FilterSet):
         model = Member
         fields: list[str] = []
 
-    @extend_schema_field(OpenApiTypes.STR)
     def named(self, queryset: Any, name: str, value: str) -> QuerySet[Member]:
         found: QuerySet[Member] = queryset.named(name, value)
         return found
 
-    @extend_schema_field(OpenApiTypes.STR)
     def labelled(self, queryset: Any, name: str, value: str) -> QuerySet[Member]:
         """Both parameters are one filter, applied once."""
         key = self.form.cleaned_data["label"]
@@ -89,14 +88,13 @@ class EventTypeFilters(filters.FilterSet):
     active = filters.ChoiceFilter(
         choices=[("true", "true"), ("false", "false")],
         method="checked",
-        help_text="Only those that refuse what does not fit, or only the others.",
     )
 
     class Meta:
         model = EventType
         fields: list[str] = []
 
-    @extend_schema_field(OpenApiTypes.BOOL)
+    @extend_schema_field({"type": "boolean", "description": "Only those that are checked, or only the others."})
     def checked(self, queryset: QuerySet[EventType], name: str, value: str) -> QuerySet[EventType]:
         return queryset.filter(active=value == "true")
 
