@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 import jwt
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from members.errors import Refused
@@ -100,5 +101,5 @@ def _make_first_secret(store: Store) -> None:
 def _find(store: Store, field: str, value: str) -> Member | None:
     try:
         return Member.objects.select_related("store").filter(store=store, **{field: value}).first()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, ValidationError):
         return None

@@ -32,8 +32,9 @@ def read_body(request: HttpRequest) -> bytes:
 
 
 def check_content_type(request: HttpRequest) -> None:
-    if request.content_type != JSON:
-        detail = f"Send Content-Type: {JSON}, not {request.content_type or 'nothing'}."
+    sent = (request.content_type or "").partition(";")[0].strip().lower()
+    if sent != JSON:
+        detail = f"Send Content-Type: {JSON}, not {sent or 'nothing'}."
         raise Problem(415, "unsupported_media_type", detail)
 
 
@@ -108,7 +109,7 @@ def _chunks(request: HttpRequest, most: int) -> bytes:
         body = request.META["wsgi.input"].read(most + 1)
         if len(body) > most:
             raise _too_large(most)
-        request._body = body
+        request._body, request._read_started = body, True
         request.META["CONTENT_LENGTH"] = str(len(body))
     return request.body
 

@@ -67,6 +67,7 @@ class Api:
         content_type: str = "application/json",
         **headers: str,
     ) -> Answer:
+        path = path.removeprefix("http://testserver")
         address = path if path.startswith("/") else f"/api/v1/{path}"
         data = body if isinstance(body, bytes) else b"" if body is None else _encoder.encode(body)
         response = self.client.generic(
