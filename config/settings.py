@@ -4,11 +4,11 @@ import os
 from pathlib import Path
 
 from django.templatetags.static import static
-from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from config.environment import read_environment
 from config.logs import logging_config
+from config.sidebar import NAVIGATION
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LAUREL = read_environment(os.environ, BASE_DIR)
@@ -209,30 +209,7 @@ UNFOLD = {
     "SIDEBAR": {
         "show_search": True,
         "command_search": True,
-        "navigation": [
-            {
-                "title": _("Overview"),
-                "items": [{"title": _("Dashboard"), "icon": "dashboard", "link": reverse_lazy("admin:index")}],
-            },
-            {
-                "title": _("House"),
-                "separator": True,
-                "items": [
-                    {
-                        "title": _("Staff"),
-                        "icon": "badge",
-                        "link": reverse_lazy("admin:members_staff_changelist"),
-                        "permission": "config.panel.may_view_staff",
-                    },
-                    {
-                        "title": _("Groups"),
-                        "icon": "groups",
-                        "link": reverse_lazy("admin:auth_group_changelist"),
-                        "permission": "config.panel.may_view_staff",
-                    },
-                ],
-            },
-        ],
+        "navigation": NAVIGATION,
     },
 }
 
