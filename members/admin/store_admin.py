@@ -64,8 +64,6 @@ class AuditedAdmin(LimitedChoices, ModelAdmin):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         column, *_rest = lookup.split("__")
         return column not in self.hidden_lookups and bool(super().lookup_allowed(lookup, value, request))
-            super().lookup_allowed(lookup, value, request)
-        )
 
     # --- pages -------------------------------------------------------------------------------------------------
 
