@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",  # its templates, which are looked up together with ours
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -68,6 +69,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # so that widgets of ours have their templates in templates/
 
 # --- Data --------------------------------------------------------------------------------------------------------
 
@@ -129,6 +132,7 @@ LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
+FORMAT_MODULE_PATH = "config.formats"
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"  # the theme's sign-in form loses Django's hidden "next"
 AUTH_PASSWORD_VALIDATORS = [

@@ -115,7 +115,8 @@ class Story:
         return {"type": "purchase", "source": "till", "kind": "transaction", "transaction": document}
 
     def _event(self, sent: Sent, moment: datetime.datetime, *, stranger: bool = False) -> Event:
-        source_id = f"{sent['source']}-{self.chance.getrandbits(40):010x}"
+        number = sent.get("transaction", {}).get("document_number")
+        source_id = number or f"{self.chance.getrandbits(48):012x}"
         raw = exact_json({**sent, "source_id": source_id, "occurred_at": moment.isoformat()}).encode()
         item = read_event(raw, 0, self.store, self.now)
         late = self.now - moment > self.store.late_for

@@ -74,7 +74,6 @@ class AuditAdmin(StoreScopedAdmin):
     search_fields = ["subject_id", "subject", "action"]
     search_help_text = _("Which, its number, or the action")
     sortable_by = ()
-    fields = ()
     change_form_before_template = "admin/members/audit/entry.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -112,6 +111,10 @@ class AuditAdmin(StoreScopedAdmin):
     @display(description=_("reason"))
     def short_reason(self, entry: AuditEntry) -> str:
         return entry.reason if len(entry.reason) <= 60 else entry.reason[:59] + "…"
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """The page is a template of ours; there is nothing to fill in."""
+        return []
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -1,7 +1,7 @@
 """The inbox on the dashboard: what waits, since when, and whether that is fine; each figure leads to its list."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -43,7 +43,6 @@ def _stores(request: HttpRequest) -> Card:
 
 
 def _inbox(request: HttpRequest) -> list[Card]:
-    waiting = _("Returns whose sale has not arrived. They count as soon as it does.")
     return [
         _pending(request),
         _card(
@@ -52,7 +51,7 @@ def _inbox(request: HttpRequest) -> list[Card]:
             bad=_("Nobody knows whose these are. Assign them to their members."),
             good=_("Every event has its member."),
         ),
-        _card(request, EventState.WAITING, bad=waiting, good=_("No return waits for its sale.")),
+        _waiting(request),
         _card(
             request,
             EventState.SET_ASIDE,
@@ -80,6 +79,13 @@ def _age(age: datetime.timedelta) -> str:
         return ngettext("%(seconds)d second", "%(seconds)d seconds", seconds) % {"seconds": seconds}
     now = timezone.now()
     return timesince(now - age, now, depth=1)
+
+
+def _waiting(request: HttpRequest) -> Card:
+    """Neither good nor bad: a sale may simply be on its way."""
+    bad = _("Returns whose sale has not arrived. They count as soon as it does.")
+    card = _card(request, EventState.WAITING, bad=bad, good=_("No return waits for its sale."))
+    return card if card.good else replace(card, good=None)
 
 
 def _card(request: HttpRequest, state: EventState, *, bad: str, good: str) -> Card:

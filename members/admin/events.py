@@ -58,7 +58,6 @@ class EventAdmin(StoreScopedAdmin):
     search_fields = ["source_id", "uuid", "document_number"]
     search_help_text = _("Source id, id or document number")
     sortable_by = ()  # newest first, along the index; any other order would sort the whole table
-    fields = ()
     actions_detail = ["assign", "cancel"]
     change_form_before_template = "admin/members/event/page.html"
 
@@ -119,6 +118,10 @@ class EventAdmin(StoreScopedAdmin):
         return ("late", _("too late")) if event.too_late else None
 
     # --- the page ----------------------------------------------------------------------------------------------
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """The page is a template of ours; there is nothing to fill in."""
+        return []
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

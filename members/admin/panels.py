@@ -46,6 +46,7 @@ class Tab:
     """A panel in the shape of what the theme calls a dataset: it is called to be placed on a page, then read."""
 
     tab = True
+    do_not_call_in_templates = True
 
     def __init__(self, panel: Panel, model: type[models.Model], subject: Any, general_title: str | Promise) -> None:
         self.panel, self.model, self.subject, self.general_title = panel, model, subject, general_title

@@ -23,11 +23,12 @@ def person_of(request: HttpRequest) -> Staff:
 
 def store_limit(request: HttpRequest) -> frozenset[int] | None:
     """The ids of the stores this person is limited to; None means all. Read once a request."""
-    kept = request.__dict__.get("_store_limit", ())
-    if kept == ():
-        kept = frozenset(person_of(request).stores.values_list("pk", flat=True)) or None
-        request.__dict__["_store_limit"] = kept
-    return cast("frozenset[int] | None", kept)
+    if not request.user.is_authenticated:
+        return frozenset()  # the sign-in page asks too, and whoever is nobody sees nothing
+    if "_store_limit" not in request.__dict__:
+        chosen = frozenset(person_of(request).stores.values_list("pk", flat=True))
+        request.__dict__["_store_limit"] = chosen or None
+    return cast("frozenset[int] | None", request.__dict__["_store_limit"])
 
 
 def within_stores(queryset: models.QuerySet[M], request: HttpRequest, path: str) -> models.QuerySet[M]:

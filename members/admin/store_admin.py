@@ -20,7 +20,7 @@ from .confirm import change_url
 from .lists import PatientChangeList, PatientPaginator
 from .panels import Panel, Tab, tabs_of
 from .refusals import note_refusal, with_refusal
-from .scope import ITSELF, person_of, store_limit, store_path_of, within_stores
+from .scope import ITSELF, person_of, store_limit, store_path_of, visible_stores, within_stores
 
 
 class LimitedChoices:
@@ -48,6 +48,7 @@ class AuditedAdmin(LimitedChoices, ModelAdmin):
     list_per_page = 50
     list_filter_submit = True
     change_form_show_cancel_button = True
+    actions_detail_hide_default = True  # "History": the audit has its own tab
     empty_value_display = "–"
 
     # --- lists -------------------------------------------------------------------------------------------------
@@ -141,6 +142,12 @@ class StoreScopedAdmin(AuditedAdmin):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return within_stores(super().get_queryset(request), request, self.store_path)
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Where there is but one store, nobody has to choose it."""
+        initial: dict[str, Any] = super().get_changeform_initial_data(request)
+        stores = list(visible_stores(request).values_list("pk", flat=True)[:2])
+        return {"store": stores[0], **initial} if len(stores) == 1 else initial
+
     def store_of(self, subject: models.Model) -> Store | None:
         if self.store_path == ITSELF:
             # The entry of a deletion must not point to what is about to go.
@@ -155,4 +162,5 @@ class LimitedInline(LimitedChoices, TabularInline):
     """Rows on the page of something that belongs to a store."""
 
     extra = 0
+    hide_title = True
     tab = False
