@@ -10,12 +10,12 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import psycopg
 import pytest
-import redis
 
+from tests.databases import empty_broker, fresh_database
 from tests.live import (
     Answer,
     Program,
@@ -27,41 +27,12 @@ from tests.live import (
     manage,
     wait_until,
 )
-from tests.surroundings import POSTGRES, REDIS
 
 pytestmark = pytest.mark.needs("postgres", "redis")
 
 NAME = "laurel.example.com"
 TOKEN = "figures-for-those-who-ask"
 PASSWORD = "correct horse battery"
-
-
-@contextlib.contextmanager
-def fresh_database() -> Iterator[str]:
-    """The address of a PostgreSQL database that nobody else has."""
-    name = f"laurel_production_{secrets.token_hex(6)}"
-    with psycopg.connect(POSTGRES, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        try:
-            yield urlsplit(POSTGRES)._replace(path=f"/{name}").geturl()
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@contextlib.contextmanager
-def empty_broker() -> Iterator[str]:
-    """The address of a Redis database that was empty, claimed against other runs of this suite."""
-    shared = urlsplit(REDIS).path.strip("/")
-    for number in (str(number) for number in range(15, 0, -1) if str(number) != shared):
-        address = urlsplit(REDIS)._replace(path=f"/{number}").geturl()
-        with redis.Redis.from_url(address) as server:
-            if server.dbsize() == 0 and server.set("laurel-suite", os.getpid(), nx=True, ex=1200):
-                try:
-                    yield address
-                finally:
-                    server.flushdb()
-                return
-    pytest.fail("No Redis database is empty; the suite leaves databases with data in them alone.")
 
 
 class Production:
