@@ -44,7 +44,7 @@ def read_json(body: bytes) -> Any:
         value = _decoder.decode(body)
     except RecursionError:
         raise Problem(422, "too_deep", "The request is nested too deeply.") from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, ValueError) as error:
         raise Problem(400, "malformed", f"{error}.") from None
     if b"\\u0000" in body and _NUL.search(body):
         raise Problem(422, "nul_character", "Text may not contain NUL characters.")
