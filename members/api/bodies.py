@@ -109,7 +109,8 @@ def _chunks(request: HttpRequest, most: int) -> bytes:
         body = request.META["wsgi.input"].read(most + 1)
         if len(body) > most:
             raise _too_large(most)
-        request._body, request._read_started = body, True
+        request._body = body
+        request._read_started = True  # type: ignore[attr-defined]
         request.META["CONTENT_LENGTH"] = str(len(body))
     return request.body
 

@@ -32,8 +32,7 @@ EXAMPLE = re.compile(
 )
 DIFFER = {
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}": "01954f10-6c00-7000-8000-00000000ada0",
-    r"(?<=at\": \")[0-9T:.Z-]+": "2026-03-01T11:31:00Z",
-    r"eyJ[\w.-]+": "eyJhbGciOiJIUzI1NiIs…",
+    r"eyJ[\w.…-]+": "eyJhbGciOiJIUzI1NiIs…",
     r"http://(127\.0\.0\.1|localhost):\d+": "http://localhost:8000",
     r"(?<=cursor=)[\w%]+": "cD0y",
     r"lk_[0-9a-f]{8}_": "lk_0a1b2c3d_",
@@ -73,7 +72,7 @@ class Curl:
 
 def as_shown(response: http.client.HTTPResponse, content: bytes) -> str:
     """The answer as the page shows it, with what differs each time made equal."""
-    lines = [f"HTTP/1.1 {response.status} {response.reason}", f"Content-Type: {response.headers['Content-Type']}", ""]
+    lines = [f"HTTP/1.1 {response.status}", f"Content-Type: {response.headers['Content-Type']}", ""]
     text = json.dumps(json.loads(content, parse_float=_Number), indent=2, ensure_ascii=False, default=str)
     return same("\n".join([*lines, re.sub(r'"§([\d.]+)"', r"\1", text)]))
 
@@ -91,7 +90,7 @@ def same(text: str) -> str:
 @pytest.fixture
 def known(live_server: LiveServer) -> Iterator[dict[str, str]]:
     """The variables of the page."""
-    with time_machine.travel(NOW, tick=True):
+    with time_machine.travel(NOW, tick=False):
         store = make_store(name="Corner Café", time_zone="Europe/Vienna")
         _, key = create_access_key(store, name="web shop", scopes=Scope.values)
         yield {"LAUREL": live_server.url, "KEY": key}
