@@ -1,6 +1,7 @@
 """A schema-based fuzzer over the committed document: it never breaks, it answers as described, and mostly says yes."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
