@@ -17,6 +17,7 @@ import pytest
 
 from tests.databases import empty_broker, fresh_database
 from tests.live import (
+    PATIENCE,
     Answer,
     Program,
     all_gone,
@@ -28,7 +29,8 @@ from tests.live import (
     wait_until,
 )
 
-pytestmark = pytest.mark.needs("postgres", "redis")
+# One house is enough for all of them, so they stay together in one process of a parallel run.
+pytestmark = [pytest.mark.needs("postgres", "redis"), pytest.mark.xdist_group("production")]
 
 NAME = "laurel.example.com"
 TOKEN = "figures-for-those-who-ask"
@@ -50,6 +52,7 @@ class Production:
             LAUREL_URL=f"https://{NAME}",
             LAUREL_TRUST_PROXY="1",
             LAUREL_METRICS_TOKEN=TOKEN,
+            LAUREL_STATIC_ROOT=str(home / "static"),
             LAUREL_WEB_PROCESSES="2",
             LAUREL_WORKER_CONCURRENCY="2",
             DATABASE_URL=database,
@@ -61,9 +64,15 @@ class Production:
         self.programs: dict[str, Program] = {}
 
     def prepare(self) -> None:
-        """What is done once, by hand, before anything runs."""
-        for command in (["migrate"], ["createsuperuser", "--noinput", "--username=owner", "--email=owner@example.com"]):
-            done = manage(self.environment, *command)
+        """What is done once, by hand or when an image is built, before anything runs."""
+        owner = ["createsuperuser", "--noinput", "--username=owner", "--email=owner@example.com"]
+        for command in (
+            ["collectstatic", "--noinput"],
+            ["check", "--deploy", "--fail-level=WARNING"],
+            ["migrate"],
+            owner,
+        ):
+            done = manage(self.environment, *command, patience=2 * PATIENCE)
             assert done.returncode == 0, done.stderr
 
     def start(self, name: str) -> Program:
@@ -185,9 +194,12 @@ def test_a_person_signs_in_over_tls_with_cookies_that_never_travel_in_the_clear(
     assert "Demo" not in dashboard.text
 
 
-def test_the_look_of_the_panel_is_served_by_the_same_process(house: Production) -> None:
-    answer = house.visit("/static/laurel/panel.css")
+def test_the_look_of_the_panel_is_served_by_the_same_process_and_kept_for_good(house: Production) -> None:
+    page = house.visit("/admin/login/").text
+    (address,) = set(re.findall(r'"(/static/laurel/panel\.[0-9a-f]{12}\.css)"', page))
+    answer = house.visit(address)
     assert (answer.status, answer.headers["Content-Type"]) == (200, 'text/css; charset="utf-8"')
+    assert answer.headers["Cache-Control"] == "max-age=315360000, public, immutable"
 
 
 def test_no_header_of_the_caller_changes_the_path(house: Production) -> None:
