@@ -65,7 +65,7 @@ def test_the_member_secret_is_made_rotated_and_shown_once(owner: Client, here: S
         secrets.append(shown.context["secret"])
         here.refresh_from_db()
         assert decrypt(here.member_secret) == secrets[-1]
-        assert shown.headers["Cache-Control"] == "no-store"
+        assert "no-store" in shown.headers["Cache-Control"]
         assert AuditEntry.objects.first().action == f"store.member_secret_{action}"
         assert secrets[-1] not in str(list(AuditEntry.objects.values()))
         again = owner.get(f"/admin/members/store/{here.pk}/secret/")
@@ -106,10 +106,11 @@ def test_a_waiting_secret_never_lies_readable_in_the_session(owner: Client, here
     assert AccessKey.objects.get().prefix not in str(dict(owner.session.items()))
 
 
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [({"scopes": []}, "scopes"), ({"scopes": ["all"]}, "scopes"), ({"expires_at_0": "2020-01-01", "expires_at_1": "10:00"}, "expires_at")],
-)  # fmt: skip
+PAST = {"expires_at_0": "2020-01-01", "expires_at_1": "10:00"}
+NONSENSE = [({"scopes": []}, "scopes"), ({"scopes": ["all"]}, "scopes"), (PAST, "expires_at")]
+
+
+@pytest.mark.parametrize(("changes", "field"), NONSENSE)
 def test_a_key_that_makes_no_sense_is_refused(owner: Client, here: Store, changes: dict, field: str) -> None:
     sent = {"store": here.pk, "name": "web shop", "scopes": ["read"], **changes}
     assert field in owner.post(address(AccessKey, "add"), sent).context["adminform"].form.errors
@@ -153,12 +154,14 @@ def test_changes_of_described_fields_are_in_the_audit(owner: Client, here: Store
     visit = EventType.objects.create(store=here, name="visit")
     kept = EventField.objects.create(event_type=visit, name="branch", type="text")
     gone = EventField.objects.create(event_type=visit, name="gone", type="text")
-    sent = {
-        "title": "Visit", "fields-TOTAL_FORMS": 3, "fields-INITIAL_FORMS": 2,
-        "fields-0-id": kept.pk, "fields-0-event_type": visit.pk, "fields-0-name": "branch", "fields-0-type": "text", "fields-0-required": "on",
-        "fields-1-id": gone.pk, "fields-1-event_type": visit.pk, "fields-1-name": "gone", "fields-1-type": "text", "fields-1-DELETE": "on",
-        "fields-2-event_type": visit.pk, "fields-2-name": "party", "fields-2-type": "number",
-    }  # fmt: skip
+    row = {"event_type": visit.pk, "type": "text"}
+    rows = [
+        {**row, "id": kept.pk, "name": "branch", "required": "on"},
+        {**row, "id": gone.pk, "name": "gone", "DELETE": "on"},
+        {**row, "name": "party", "type": "number"},
+    ]
+    cells = {f"fields-{n}-{name}": value for n, cells in enumerate(rows) for name, value in cells.items()}
+    sent = {"title": "Visit", "fields-TOTAL_FORMS": 3, "fields-INITIAL_FORMS": 2, **cells}
     assert owner.post(address(EventType, "change", visit.pk), sent).status_code == 302
     entry = AuditEntry.objects.get()
     assert entry.before == {"title": "", "field branch": {"required": False}, "field party": None, "field gone": "gone"}
