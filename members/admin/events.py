@@ -108,7 +108,7 @@ class EventAdmin(StoreScopedAdmin):
 
     @display(description=_("source"))
     def source_and_id(self, event: Event) -> str:
-        return format_html('<span class="laurel-sub">{}/</span><wbr>{}', event.source, event.source_id)
+        return format_html('<span><span class="laurel-sub">{}/</span><wbr>{}</span>', event.source, event.source_id)
 
     @display(description=_("state"), label=LABELS)
     def state_label(self, event: Event) -> tuple[str, Any]:
