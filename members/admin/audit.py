@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import DropdownFilter, RangeDateTimeFilter
+from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import display
 
 from members.models import AuditEntry, Staff
 
 from .audit_panel import change_rows
 from .confirm import change_url
+from .moments import MomentFilter
 from .scope import StoreFilter, may, person_of, store_limit
 from .store_admin import StoreScopedAdmin
 
@@ -70,7 +71,7 @@ class AuditAdmin(StoreScopedAdmin):
     list_display = ["at", "actor", "action", "of_what", "subject", "store", "short_reason"]
     list_display_links = ["at", "action"]
     list_select_related = ["store"]
-    list_filter = [SubjectFilter, WhoFilter, StoreFilter, ("at", RangeDateTimeFilter)]
+    list_filter = [SubjectFilter, WhoFilter, StoreFilter, ("at", MomentFilter)]
     search_fields = ["subject_id", "subject", "action"]
     search_help_text = _("Which, its number, or the action")
     sortable_by = ()

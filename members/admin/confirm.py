@@ -70,7 +70,7 @@ def ask(page: Any, request: HttpRequest, subject: models.Model, question: Questi
         "opts": page.opts,
         "original": subject,
     }
-    return TemplateResponse(request, "admin/members/confirm.html", context, status=422 if form.errors else 200)
+    return TemplateResponse(request, "admin/members/confirm.html", context)
 
 
 def change_url(subject: models.Model) -> str:

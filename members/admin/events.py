@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter, RangeDateTimeFilter
+from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminTextInputWidget
@@ -23,6 +23,7 @@ from .confirm import Question, ReasonForm, ask
 from .event_filters import TypeFilter
 from .event_page import event_page, member_as_named
 from .event_states import KINDS, StateFilter, state_kind
+from .moments import MomentFilter
 from .scope import StoreFilter, may, person_of, store_ids, within_stores
 from .searching import find_events, find_members
 from .store_admin import StoreScopedAdmin
@@ -53,7 +54,7 @@ class EventAdmin(StoreScopedAdmin):
         ("kind", ChoicesDropdownFilter),
         ("too_late", BooleanRadioFilter),
         StoreFilter,
-        ("occurred_at", RangeDateTimeFilter),
+        ("occurred_at", MomentFilter),
     ]
     search_fields = ["source_id", "uuid", "document_number"]
     search_help_text = _("Source id, id or document number")
@@ -107,7 +108,7 @@ class EventAdmin(StoreScopedAdmin):
 
     @display(description=_("source"))
     def source_and_id(self, event: Event) -> str:
-        return format_html('<span class="laurel-sub">{}/</span><wbr>{}', event.source, event.source_id)
+        return format_html('<span><span class="laurel-sub">{}/</span><wbr>{}</span>', event.source, event.source_id)
 
     @display(description=_("state"), label=LABELS)
     def state_label(self, event: Event) -> tuple[str, Any]:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, FieldTextFilter, RangeDateTimeFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, FieldTextFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminTextInputWidget
@@ -23,6 +23,7 @@ from .adopt import adopt
 from .confirm import Question, ReasonForm, ask
 from .member_form import MemberForm
 from .member_panels import EarlierFactsPanel, EventsPanel
+from .moments import MomentFilter
 from .panels import register_panel
 from .scope import StoreFilter, person_of, store_ids
 from .searching import find_members
@@ -86,7 +87,7 @@ class MemberAdmin(StoreScopedAdmin):
         ("status", ChoicesDropdownFilter),
         ("tier", FieldTextFilter),
         StoreFilter,
-        ("registered_at", RangeDateTimeFilter),
+        ("registered_at", MomentFilter),
     ]
     search_fields = ["external_id", "email", "phone", "loyalty_card_number", "uuid"]
     search_help_text = _("Any identifier, or a name")

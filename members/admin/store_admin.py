@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.admin import ShowFacets
 from django.contrib.admin.utils import unquote
 from django.db import models
 from django.forms import ModelForm
@@ -44,6 +45,7 @@ class AuditedAdmin(LimitedChoices, ModelAdmin):
     writes_audit = True  # off where a service that saves writes the audit itself
     hidden_lookups: tuple[str, ...] = ()  # columns nobody may probe through the address
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER  # a count for every choice of every filter would read the table that often
     paginator = PatientPaginator
     list_per_page = 50
     list_filter_submit = True
