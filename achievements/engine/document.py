@@ -33,7 +33,7 @@ Document: TypeAlias = dict[str, Any]
 KEY = "[A-Za-z][A-Za-z0-9_.-]{0,99}"
 PART_KEY = "[A-Za-z0-9][A-Za-z0-9_.-]{0,99}"
 DEEPEST_GROUP = 4
-MOST_RULES = 20
+MOSTRULES = 20
 MOST_MILESTONES = 100
 MOST_CONDITIONS = 50
 MOST_COUNT = 10_000_000_000
@@ -209,7 +209,7 @@ _INTERVAL = Record(d.Interval, {"count": Whole(1, 10_000), "unit": Choice(d.INTE
 _LIMIT = Record(d.Limit, {"value": Whole(1, 1_000_000), "per": _INTERVAL})
 _NOUN = Record(d.Noun, {"one": Text(maximum=50), "other": Text(maximum=50)})
 
-_RULE = Record(
+RULE = Record(
     d.Rule,
     {
         "key": Field(
@@ -306,7 +306,7 @@ _PERIOD: Form[d.Period] = Tagged(
 )
 _COMPLETES_WHEN: Form[d.Needs | d.AtLeast] = Either(
     (_is_text, d.Needs, Choice(tuple(d.Needs))),
-    (lambda _: True, d.AtLeast, Record(d.AtLeast, {"at_least": Field(Whole(1, MOST_RULES), "count")})),
+    (lambda _: True, d.AtLeast, Record(d.AtLeast, {"at_least": Field(Whole(1, MOSTRULES), "count")})),
 )
 _COUNTS_FROM: Form[d.CountsFrom | d.Moment] = Either(
     (lambda value: value in tuple(d.CountsFrom), d.CountsFrom, Choice(tuple(d.CountsFrom))),
@@ -329,7 +329,7 @@ DEFINITION = Record(
             ListOf(_AVAILABILITY, maximum=20), "availability", "When events may count; all must hold."
         ),
         "audience": Field(_CONDITIONS, "audience", "Conditions on the member whose progress it is."),
-        "rules": Field(_Keyed(_RULE, minimum=1, maximum=MOST_RULES), "rules", "What is to be done."),
+        "rules": Field(_Keyed(RULE, minimum=1, maximum=MOSTRULES), "rules", "What is to be done."),
         "completes_when": Field(_COMPLETES_WHEN, "completes_when", "How many rules must reach their goal."),
         "period": Field(_PERIOD, "period", "How long an attempt lasts."),
         "recurrence": Field(Choice(tuple(d.Recurrence)), "recurrence", "When the member may try again."),

@@ -1,12 +1,13 @@
 """Moments and times of day as text, read strictly and written in one way."""
 
 import re
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from .forms import Broken, Form, Json, Notes, Schema, refuse
 
 # Far enough from both ends of the calendar that no period and no offset can run over them.
 FIRST_YEAR, LAST_YEAR = 1900, 2999
+_FARTHEST_ZONE = timedelta(hours=14)
 
 _CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 _SECONDS = r":[0-5]\d(\.\d{1,6})?"
@@ -29,6 +30,11 @@ def write_moment(moment: datetime) -> str:
     """The moment as RFC 3339, with Z for UTC and without an offset for wall time."""
     text = moment.isoformat()
     return text.removesuffix("+00:00") + "Z" if moment.utcoffset() == UTC.utcoffset(None) else text
+
+
+def write_time(clock: time) -> str:
+    """The time of day, its seconds only if it has any."""
+    return clock.isoformat("auto" if clock.second or clock.microsecond else "minutes")
 
 
 class MomentForm(Form[datetime]):
@@ -59,7 +65,31 @@ class TimeForm(Form[time]):
         return time.fromisoformat(value)
 
     def write(self, value: time) -> Json:
-        return value.isoformat("minutes" if not (value.second or value.microsecond) else "auto")
+        return write_time(value)
 
     def schema(self) -> Schema:
         return {"type": "string", "pattern": f"^{_TIME}$"}
+
+
+def instant(moment: datetime, zone: tzinfo) -> datetime:
+    """The moment in UTC; without an offset it is wall time in the zone.
+
+    A wall time that the clock skips moves forward by the gap, one that comes twice is the first: both are
+    what zoneinfo makes of fold=0.
+    """
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone, fold=0)).astimezone(UTC)
+
+
+def in_zone(moment: datetime, zone: tzinfo) -> datetime:
+    """The instant as the clock on the wall there shows it."""
+    return moment.astimezone(zone)
+
+
+def is_before(start: datetime, end: datetime) -> bool:
+    """Whether the start is surely not after the end and may be before it.
+
+    A wall time and an instant can be told apart only where no zone could bring them together.
+    """
+    if (start.tzinfo is None) == (end.tzinfo is None):
+        return start < end
+    return instant(start, UTC) - instant(end, UTC) < _FARTHEST_ZONE
