@@ -81,19 +81,16 @@ def _is_met_at_once(rule: Rule) -> bool:
 
 def _reachable(rule: Rule, limit: Limit, definition: Definition) -> float:
     """How much the frequency limit lets through in one window at most."""
-    if limit.per is None:
-        return limit.value * MICRO
-    match rule.window:
-        case CalendarWindow(unit):
-            length, aligned = LONGEST[unit], limit.per.count == 1 and fits_evenly(limit.per.unit, unit)
-        case RollingWindow(count, unit):
-            length, aligned = (
-                count * LONGEST[unit],
-                limit.per.count == 1 and fits_evenly(limit.per.unit, unit),
-            )
-        case WholeAttempt():
-            length, aligned = longest_attempt(definition) or float("inf"), False
-    intervals = length / (limit.per.count * SHORTEST[limit.per.unit])
-    if intervals == float("inf"):
-        return intervals
-    return limit.value * MICRO * (ceil(intervals) + (0 if aligned else 1))
+    window, per = rule.window, limit.per
+    if isinstance(window, CalendarWindow):
+        length: float | None = LONGEST[window.unit]
+    elif isinstance(window, RollingWindow):
+        length = window.count * LONGEST[window.unit]
+    else:
+        length = longest_attempt(definition)
+    if length is None or per is None:
+        return float("inf")
+    aligned = not isinstance(window, WholeAttempt) and per.count == 1 and fits_evenly(per.unit, window.unit)
+    # A stretch that does not begin with an interval can touch one more of them.
+    intervals = ceil(length / (per.count * SHORTEST[per.unit])) + (0 if aligned else 1)
+    return limit.value * MICRO * intervals

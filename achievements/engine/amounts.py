@@ -29,9 +29,7 @@ def parse_amount(value: object) -> int:
     # The exponent of a huge number is judged before any arithmetic is spent on it.
     if number and (number.adjusted() > 9 or number.copy_abs() > MOST // MICRO):
         raise AmountError("too_large")
-    if _decimals(number) > 6:
-        raise AmountError("too_many_decimals")
-    return int(number.scaleb(6))
+    return _millionths(number)
 
 
 def exact(value: object) -> Decimal | None:
@@ -67,11 +65,17 @@ def number_to_json(number: Decimal) -> int | float:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
-def _decimals(number: Decimal) -> int:
-    """How many decimals the number needs; trailing zeros are none."""
-    # Not normalize(): that rounds to the precision of whatever context the thread is in.
-    _, digits, exponent = number.as_tuple()
-    if not number or not isinstance(exponent, int):
+def _millionths(number: Decimal) -> int:
+    # By hand, because Decimal's own arithmetic rounds to whatever precision the thread has set.
+    if not number:
         return 0
-    zeros = len(digits) - len("".join(map(str, digits)).rstrip("0"))
-    return max(0, -exponent - zeros)
+    sign, digits, exponent = number.as_tuple()
+    whole: int = int("".join(map(str, digits)))
+    shift = 6 + int(exponent)
+    if shift >= 0:
+        whole *= 10**shift
+    elif -shift >= len(digits) or whole % 10**-shift:
+        raise AmountError("too_many_decimals")
+    else:
+        whole //= 10**-shift
+    return -whole if sign else whole

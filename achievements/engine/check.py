@@ -177,13 +177,20 @@ def _is_longer(rule: Rule, definition: Definition, longest: float) -> bool:
     """Whether no attempt is long enough for the rule's window, however it lies."""
     match rule.window, definition.period:
         case RollingWindow(count, unit), _:
-            return count * SHORTEST[unit] > longest
+            return count * SHORTEST[unit] > longest + _clock_change(unit)
         case CalendarWindow(unit, consecutive), CalendarPeriod(whole) if fits_evenly(unit, whole):
-            return consecutive * SHORTEST[unit] > longest
-        case CalendarWindow(unit, consecutive), _:
-            # The first and the last unit may be cut: all between them must fit.
-            return max(consecutive - 2, 1) * SHORTEST[unit] > longest - (consecutive > 2) * CLOCK_CHANGE
+            return consecutive * SHORTEST[unit] > longest + _clock_change(unit)
+        case CalendarWindow(unit, consecutive), _ if consecutive > 2:
+            # The first and the last unit may be cut, so those between must leave room for both.
+            return (consecutive - 2) * SHORTEST[unit] >= longest + _clock_change(unit)
+        case CalendarWindow(unit), _:
+            return SHORTEST[unit] > longest + _clock_change(unit)
     return False
+
+
+def _clock_change(unit: Unit) -> int:
+    """Hours are counted as they pass, so a day can have one more."""
+    return CLOCK_CHANGE if unit is Unit.HOUR else 0
 
 
 def _judge_period(definition: Definition) -> Iterator[Mistake]:

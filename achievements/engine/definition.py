@@ -511,13 +511,9 @@ class Definition:
     @property
     def rules_needed(self) -> int:
         """How many rules must reach their goal."""
-        match self.completes_when:
-            case Needs.ALL:
-                return len(self.rules)
-            case Needs.ANY:
-                return 1
-            case AtLeast(count):
-                return count
+        if isinstance(self.completes_when, AtLeast):
+            return self.completes_when.count
+        return len(self.rules) if self.completes_when is Needs.ALL else 1
 
     @property
     def headline_target(self) -> Amount:

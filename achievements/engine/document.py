@@ -41,6 +41,7 @@ MOST_COUNT = 10_000_000_000
 _TEXT = Text()
 _TEXTS = ByLanguage(_TEXT)
 _MOMENT = MomentForm()
+_NUMBER = Number()
 _COUNT = Whole(1, MOST_COUNT)
 _PART = Text(
     maximum=100, pattern=PART_KEY, expected="a letter or digit, then letters, digits, “_”, “.” or “-”"
@@ -69,13 +70,13 @@ class _MonthDay(Form[int]):
 _SCALAR: Form[d.Scalar] = Either(
     (_is_text, str, _TEXT),
     (lambda value: isinstance(value, bool), bool, Truth()),
-    (lambda _: True, object, Number()),
+    (lambda _: True, object, _NUMBER),
 )
 _MOMENTS = {"from": Field(_MOMENT, "start"), "to": Field(_MOMENT, "end")}
 _TIMES = {"from": Field(TimeForm(), "start"), "to": Field(TimeForm(), "end")}
 _MOMENT_RANGE = Record(d.MomentRange, _MOMENTS)
 _TIME_RANGE = Record(d.TimeRange, _TIMES)
-_NUMBER_RANGE = Record(d.NumberRange, {"from": Field(Number(), "low"), "to": Field(Number(), "high")})
+_NUMBER_RANGE = Record(d.NumberRange, {"from": Field(_NUMBER, "low"), "to": Field(_NUMBER, "high")})
 _WEEKDAYS = ListOf(Choice(tuple(d.Weekday)), minimum=1, maximum=7)
 _MONTH_DAYS = ListOf(_MonthDay(), minimum=1, maximum=32)
 _MONTHS = ListOf(Whole(1, 12), minimum=1, maximum=12)
@@ -95,10 +96,10 @@ VALUES: dict[Operator, Form[Any]] = {
     Operator.MATCHES_REGEX: _TEXT,
     Operator.STARTS_WITH: _TEXT,
     Operator.ENDS_WITH: _TEXT,
-    Operator.IS_GREATER: Number(),
-    Operator.IS_GREATER_OR_EQUAL: Number(),
-    Operator.IS_LESS: Number(),
-    Operator.IS_LESS_OR_EQUAL: Number(),
+    Operator.IS_GREATER: _NUMBER,
+    Operator.IS_GREATER_OR_EQUAL: _NUMBER,
+    Operator.IS_LESS: _NUMBER,
+    Operator.IS_LESS_OR_EQUAL: _NUMBER,
     Operator.IS_NUMBER_BETWEEN: _NUMBER_RANGE,
     Operator.IS_AFTER: _MOMENT,
     Operator.IS_BEFORE: _MOMENT,

@@ -4,11 +4,9 @@ Lengths are hours of wall time: a day has 24 of them whatever the clock does.
 """
 
 from .definition import (
-    AbsoluteEnd,
     CalendarPeriod,
     Definition,
     FixedPeriod,
-    NoPeriod,
     RelativePeriod,
     ReturningEnd,
     Rounding,
@@ -57,10 +55,13 @@ def longest_attempt(definition: Definition) -> float | None:
     """The hours an attempt can last at most; None if nothing bounds it."""
     match definition.period:
         case CalendarPeriod(unit) | ReturningEnd(unit):
-            return LONGEST[unit] + CLOCK_CHANGE
+            return LONGEST[unit]
         case RelativePeriod(count, unit, rounding):
-            return (count + (rounding is Rounding.UP)) * LONGEST[unit] + CLOCK_CHANGE
+            return (count + (rounding is Rounding.UP)) * LONGEST[unit] + _drift(unit)
         case FixedPeriod(_, count, unit):
-            return count * LONGEST[unit] + CLOCK_CHANGE
-        case NoPeriod() | AbsoluteEnd():
-            return None
+            return count * LONGEST[unit] + _drift(unit)
+    return None
+
+
+def _drift(unit: Unit) -> int:
+    return CLOCK_CHANGE if unit in (Unit.SECOND, Unit.MINUTE, Unit.HOUR) else 0
