@@ -2,6 +2,7 @@
 
 from .check import Checked, Examined, check, examine
 from .definition import Definition
+from .describe import Description, describe
 from .document import parse, render
 from .mistakes import Advice, Mistake
 from .reasons import Reason, Why
@@ -11,12 +12,14 @@ __all__ = [
     "Advice",
     "Checked",
     "Definition",
+    "Description",
     "Examined",
     "Mistake",
     "Reason",
     "Why",
     "check",
     "definition_schema",
+    "describe",
     "examine",
     "parse",
     "render",

@@ -1,4 +1,4 @@
-"""The operators of conditions: for which attributes, what each tests, and how it reads in a sentence."""
+"""The operators of conditions: for which attributes, and what each tests."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -40,7 +40,6 @@ class Meaning:
     """What one operator means."""
 
     kinds: frozenset[Kind]
-    sentence: str
     # From the condition's value and the kind of its attribute to the test itself.
     prepare: Callable[[Any, Kind], Holds]
 
@@ -224,53 +223,37 @@ _MOMENT = frozenset({Kind.ANY, Kind.MOMENT})
 _outside = _moment(lambda moment, expected, zone: not _within(moment, expected, zone))
 
 MEANINGS: dict[Operator, Meaning] = {
-    Operator.IS_EQUAL: Meaning(_SINGLE, "{attribute} is {value}", _equal),
-    Operator.IS_NOT_EQUAL: Meaning(_SINGLE, "{attribute} is not {value}", _not(_equal)),
-    Operator.IS_ONE_OF: Meaning(_SINGLE, "{attribute} is one of {value}", _one_of),
-    Operator.IS_NOT_ONE_OF: Meaning(_SINGLE, "{attribute} is none of {value}", _not(_one_of)),
-    Operator.CONTAINS: Meaning(_LISTS, "{attribute} contains {value}", _contains),
-    Operator.NOT_CONTAINS: Meaning(_LISTS, "{attribute} does not contain {value}", _not(_contains)),
-    Operator.CONTAINS_ONE_OF: Meaning(_LISTS, "{attribute} contains one of {value}", _contains_one_of),
-    Operator.NOT_CONTAINS_ONE_OF: Meaning(
-        _LISTS, "{attribute} contains none of {value}", _not(_contains_one_of)
-    ),
-    Operator.HAS_AT_LEAST_ONE_LABEL: Meaning(_LABELS, "{attribute} has at least one of {value}", _labelled),
-    Operator.MATCHES_REGEX: Meaning(_TEXT, "{attribute} matches the pattern {value}", _matches),
-    Operator.STARTS_WITH: Meaning(_TEXT, "{attribute} starts with {value}", _starts),
-    Operator.ENDS_WITH: Meaning(_TEXT, "{attribute} ends with {value}", _ends),
-    Operator.IS_GREATER: Meaning(
-        _NUMBER, "{attribute} is greater than {value}", _number(lambda got, expected: got > expected)
-    ),
-    Operator.IS_GREATER_OR_EQUAL: Meaning(
-        _NUMBER, "{attribute} is at least {value}", _number(lambda got, expected: got >= expected)
-    ),
-    Operator.IS_LESS: Meaning(
-        _NUMBER, "{attribute} is less than {value}", _number(lambda got, expected: got < expected)
-    ),
-    Operator.IS_LESS_OR_EQUAL: Meaning(
-        _NUMBER, "{attribute} is at most {value}", _number(lambda got, expected: got <= expected)
-    ),
-    Operator.IS_NUMBER_BETWEEN: Meaning(_NUMBER, "{attribute} is from {value}", _number(_inside)),
+    Operator.IS_EQUAL: Meaning(_SINGLE, _equal),
+    Operator.IS_NOT_EQUAL: Meaning(_SINGLE, _not(_equal)),
+    Operator.IS_ONE_OF: Meaning(_SINGLE, _one_of),
+    Operator.IS_NOT_ONE_OF: Meaning(_SINGLE, _not(_one_of)),
+    Operator.CONTAINS: Meaning(_LISTS, _contains),
+    Operator.NOT_CONTAINS: Meaning(_LISTS, _not(_contains)),
+    Operator.CONTAINS_ONE_OF: Meaning(_LISTS, _contains_one_of),
+    Operator.NOT_CONTAINS_ONE_OF: Meaning(_LISTS, _not(_contains_one_of)),
+    Operator.HAS_AT_LEAST_ONE_LABEL: Meaning(_LABELS, _labelled),
+    Operator.MATCHES_REGEX: Meaning(_TEXT, _matches),
+    Operator.STARTS_WITH: Meaning(_TEXT, _starts),
+    Operator.ENDS_WITH: Meaning(_TEXT, _ends),
+    Operator.IS_GREATER: Meaning(_NUMBER, _number(lambda got, expected: got > expected)),
+    Operator.IS_GREATER_OR_EQUAL: Meaning(_NUMBER, _number(lambda got, expected: got >= expected)),
+    Operator.IS_LESS: Meaning(_NUMBER, _number(lambda got, expected: got < expected)),
+    Operator.IS_LESS_OR_EQUAL: Meaning(_NUMBER, _number(lambda got, expected: got <= expected)),
+    Operator.IS_NUMBER_BETWEEN: Meaning(_NUMBER, _number(_inside)),
     Operator.IS_AFTER: Meaning(
         _MOMENT,
-        "{attribute} is after {value}",
         _moment(lambda got, expected, zone: got > instant(expected, zone)),
     ),
     Operator.IS_BEFORE: Meaning(
         _MOMENT,
-        "{attribute} is before {value}",
         _moment(lambda got, expected, zone: got < instant(expected, zone)),
     ),
-    Operator.IS_BETWEEN: Meaning(_MOMENT, "{attribute} is between {value}", _moment(_within)),
-    Operator.IS_NOT_BETWEEN: Meaning(_MOMENT, "{attribute} is not between {value}", _outside),
-    Operator.IS_DAY_OF_WEEK: Meaning(_MOMENT, "{attribute} is on {value}", _calendar(is_on_weekday)),
-    Operator.IS_DAY_OF_MONTH: Meaning(
-        _MOMENT, "{attribute} is on day {value} of a month", _calendar(is_on_month_day)
-    ),
-    Operator.IS_MONTH_OF_YEAR: Meaning(_MOMENT, "{attribute} is in {value}", _calendar(is_in_month)),
-    Operator.IS_TIME_BETWEEN: Meaning(
-        _MOMENT, "{attribute} is at a time of day between {value}", _calendar(is_at_time)
-    ),
+    Operator.IS_BETWEEN: Meaning(_MOMENT, _moment(_within)),
+    Operator.IS_NOT_BETWEEN: Meaning(_MOMENT, _outside),
+    Operator.IS_DAY_OF_WEEK: Meaning(_MOMENT, _calendar(is_on_weekday)),
+    Operator.IS_DAY_OF_MONTH: Meaning(_MOMENT, _calendar(is_on_month_day)),
+    Operator.IS_MONTH_OF_YEAR: Meaning(_MOMENT, _calendar(is_in_month)),
+    Operator.IS_TIME_BETWEEN: Meaning(_MOMENT, _calendar(is_at_time)),
 }
 
 

@@ -7,10 +7,11 @@ import pytest
 
 from achievements.engine import parse
 from achievements.engine.attributes import KINDS, find, kind_of
-from achievements.engine.conditions import compile_conditions, say_conditions
+from achievements.engine.conditions import compile_conditions
 from achievements.engine.definition import Conditions, Definition, Operator
 from achievements.engine.operators import MEANINGS, Zones
 from achievements.engine.reasons import SENTENCES, Reason, Why, why
+from achievements.engine.words import Words
 
 from .documents import condition, document, rule
 
@@ -152,7 +153,7 @@ def test_a_moment_attribute_is_equal_as_an_instant() -> None:
     facts = {"transaction": {"purchased_at": datetime(2025, 12, 1, tzinfo=UTC)}}
     failure = judge(written, facts)
     assert failure is not None
-    assert dict(failure.details)["got"] == "2025-12-01T00:00:00Z"
+    assert dict(failure.details)["got"] == "1 December 2025 at 00:00 (UTC)"
 
 
 def test_a_wall_time_the_clock_skips_moves_forward_and_a_double_one_is_the_first() -> None:
@@ -267,13 +268,13 @@ def test_conditions_read_as_a_sentence() -> None:
         condition("event.body.h", "is_time_between", {"from": "09:00", "to": "17:30:15"}),
         condition("event.body.i", "is_not_equal", False),
     )
-    assert say_conditions(written) == (
+    assert Words().conditions(written) == (
         "`event.body.a` is one of “x”, 1.5 or true and "
-        "(`event.body.b` is from 1 to 5 or `event.body.c` has at least one of “k” or “k: v”) and "
-        "`event.body.d` is between 2025-12-01T00:00:00 and 2026-01-01T00:00:00 and "
-        "(`event.body.e` is in December and `event.body.e` is after 2025-01-01T00:00:00Z) and "
+        "(`event.body.b` is from 1 to 5 or `event.body.c` has at least one of “k” or “k”: “v”) and "
+        "`event.body.d` is between 1 December 2025 at 00:00 and 1 January 2026 at 00:00 and "
+        "(`event.body.e` is in December and `event.body.e` is after 1 January 2025 at 00:00 (UTC)) and "
         "`event.body.f` is on Saturday or Sunday and "
-        "`event.body.g` is on day 1 or last of a month and "
+        "`event.body.g` is on day 1 or the last day of a month and "
         "`event.body.h` is at a time of day between 09:00 and 17:30:15 and "
         "`event.body.i` is not false"
     )

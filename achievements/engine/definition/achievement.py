@@ -7,7 +7,7 @@ from .conditions import Conditions
 from .periods import NO_PERIOD, Availability, Period
 from .rules import Rule
 from .texts import Amount, Moment, Texts
-from .windows import Limit
+from .windows import Limit, WholeAttempt
 
 # In place of the name of a zone.
 STORE_ZONE = "store"
@@ -87,6 +87,13 @@ class Definition:
     def headline_target(self) -> Amount:
         """What milestones are measured against: one rule's target, or a hundred per cent of several."""
         return self.rules[0].target if len(self.rules) == 1 else 100 * 1_000_000
+
+    @property
+    def carries_surplus(self) -> bool:
+        """Whether what is above the goal goes into the next attempt: one rule that adds up over the whole."""
+        if self.recurrence is not Recurrence.ON_COMPLETION or len(self.rules) > 1:
+            return False
+        return isinstance(self.rules[0].window, WholeAttempt) and self.rules[0].adds_up
 
 
 def report_type(key: str) -> str:

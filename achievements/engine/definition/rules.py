@@ -79,6 +79,9 @@ class Reported:
     kind: ReportKind
 
 
+# Reports that say how far in all, not how much more.
+_GREATEST_REPORTS = (Reported(ReportKind.AT_LEAST), Reported(ReportKind.PERCENT))
+
 Aggregation: TypeAlias = Count | Sum | Distinct | Max | ItemQuantity | ItemValue | Reported
 
 
@@ -98,6 +101,11 @@ class Rule:
     aggregation: Aggregation = Count()
     window: Window = WHOLE_ATTEMPT
     frequency_limit: Limit | None = None
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether each event adds to the value whatever there was before it."""
+        return not isinstance(self.aggregation, Distinct | Max) and self.aggregation not in _GREATEST_REPORTS
 
     @property
     def target(self) -> Amount:

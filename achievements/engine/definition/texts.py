@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 # An amount is a whole number of millionths: exact, and small enough for a 64-bit column.
 Amount: TypeAlias = int
@@ -20,7 +20,11 @@ class Noun:
     other: str
 
 
-def text_in(texts: Texts, language: str) -> str | None:
-    """The text in the language, else in English, else in any; None if there is none at all."""
+T = TypeVar("T")
+
+
+def text_in(texts: tuple[tuple[str, T], ...], language: str) -> T | None:
+    """The text in the language, else in the language without its region, in English, in any; None of none."""
     known = dict(texts)
-    return known.get(language) or known.get("en") or next(iter(known.values()), None)
+    found = (known[each] for each in (language, language.partition("-")[0], "en", *known) if each in known)
+    return next(found, None)
