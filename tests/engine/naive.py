@@ -371,32 +371,30 @@ class Achievement:
 class Standing:
     """What the ordered list led to so far."""
 
-    def __init__(self, achievement):
-        self.its = achievement
-        self.attempt = None
-        self.period = None
-        self.is_over = False
-        self.closed = []
-        self.number = 0
-        self.used = {}
-        self.spent_units = {}
-        self.found = []
+    def __init__(self, its, number=0, closed=(), found=(), *, is_over=False):
+        self.its, self.number, self.closed, self.found, self.is_over = (
+            its,
+            number,
+            [*closed],
+            [*found],
+            is_over,
+        )
+        self.attempt = self.period = None
+        self.used, self.spent_units = {}, {}
 
-    # What the entries of the open attempt are worth.
-
-    def in_window(self, rule, at):
-        entries = (
+    def in_attempt(self, rule):
+        return (
             [each for each in self.attempt["entries"] if each["rule"] == rule["key"]] if self.attempt else []
         )
-        window = rule["window"]
+
+    def in_window(self, rule, at):
+        entries, window, zone = self.in_attempt(rule), rule["window"], self.its.zone
         if window["type"] == "calendar":
-            start, end = unit_of(at, window["unit"], self.its.zone)
-            return [each for each in entries if start <= each["at"] < end]
+            return [each for each in entries if is_in(each["at"], unit_of(at, window["unit"], zone))]
         if window["type"] == "rolling":
-            present = number_of(at, window["unit"], self.its.zone)
-            oldest = present - window["count"] + 1
+            now = number_of(at, window["unit"], zone)
             return [
-                e for e in entries if oldest <= number_of(e["at"], window["unit"], self.its.zone) <= present
+                e for e in entries if now - window["count"] < number_of(e["at"], window["unit"], zone) <= now
             ]
         return entries
 
@@ -405,118 +403,141 @@ class Standing:
 
     def streak(self, rule, at):
         """(units in a row, the longest, the end of the unit that broke the only rule's streak)."""
-        window = rule["window"]
-        preset = self.attempt["presets"].get(rule["key"])
-        entries = [each for each in self.attempt["entries"] if each["rule"] == rule["key"]]
+        if rule["window"]["type"] != "calendar" or not self.attempt:
+            return None if rule["window"]["type"] != "calendar" else 0, None, None
+        entries, preset = self.in_attempt(rule), self.attempt["presets"].get(rule["key"])
         row, misses, longest = 0, 0, self.attempt["longest"].get(rule["key"], 0)
         first = min((each["at"] for each in entries), default=None)
         if preset:
             row, first, longest = preset["units"], preset["at"], max(longest, preset["units"])
-        if first is None:
-            return 0, longest, None
-        unit = unit_of(first, window["unit"], self.its.zone)
-        while unit[0] <= at:
-            inside = [each for each in entries if unit[0] <= each["at"] < unit[1]]
-            reached = any(total(rule, inside[:n]) >= rule["goal"] for n in range(1, len(inside) + 1))
-            if reached:
+        while first is not None and first <= at:
+            unit = unit_of(first, rule["window"]["unit"], self.its.zone)
+            first, inside = unit[1], [each for each in entries if is_in(each["at"], unit)]
+            if any(total(rule, inside[:n]) >= rule["goal"] for n in range(1, len(inside) + 1)):
                 row += 1
                 longest = max(longest, row)
             elif unit[1] <= at and self.its.was_open(unit):
                 misses += 1
-                if misses > window["allowed_misses"]:
+                if misses > rule["window"]["allowed_misses"]:
                     if self.its.single and not self.attempt["completed"]:
                         return row, longest, unit[1]
-                    row, misses = 0, 0
-                    following = [each["at"] for each in entries if each["at"] >= unit[1]]
-                    if not following:
-                        return 0, longest, None
-                    unit = unit_of(min(following), window["unit"], self.its.zone)
-                    continue
-            unit = unit_of(unit[1], window["unit"], self.its.zone)
+                    row = misses = 0
+                    first = min((each["at"] for each in entries if each["at"] >= unit[1]), default=None)
         return row, longest, None
 
     def measure(self, rule, at):
-        return (
-            self.streak(rule, at)[0] * MICRO if rule["window"]["type"] == "calendar" else self.value(rule, at)
-        )
-
-    def share(self, rule, at):
-        if rule["key"] in self.attempt["reached"]:
-            return Fraction(100)
-        return min(
-            Fraction(100), max(Fraction(0), Fraction(100 * self.measure(rule, at), rule["target"]))
-        )
+        row = self.streak(rule, at)[0]
+        return self.value(rule, at) if row is None else row * MICRO
 
     def headline(self, at):
         """The value in millionths; of several rules the exact percentage."""
-        if not self.attempt:
-            return 0
-        if self.its.single:
-            return self.measure(self.its.rules[0], at)
-        greatest = sorted((self.share(rule, at) for rule in self.its.rules), reverse=True)[: self.its.needs]
-        return sum(greatest) / self.its.needs * MICRO
+        if self.its.single or not self.attempt:
+            return self.measure(self.its.rules[0], at) if self.attempt else 0
+        done = [100 if r["key"] in self.attempt["reached"] else self.share(r, at) for r in self.its.rules]
+        return Fraction(sum(sorted(done)[-self.its.needs :]) * MICRO, self.its.needs)
 
-    # Time passes.
+    def share(self, rule, at):
+        return min(100, max(0, Fraction(100 * self.measure(rule, at), rule["target"])))
 
     def advance(self, at):
         """Closes what has ended by then."""
         end = self.period[1] if self.period else None
         if self.attempt and self.its.streaking and not self.attempt["completed"]:
-            horizon = min(at, end) if end else at
-            broken = self.streak(self.its.rules[0], horizon)[2]
-            if broken and not (end and broken >= end):
-                self.close(broken, "broken")
+            broken = self.streak(self.its.rules[0], min(at, end or at))[2]
+            if broken and broken != end:
+                self.close(broken, "broken", broken - TICK)
         if end and end <= at:
             if self.attempt:
-                self.close(end, "completed" if self.attempt["completed"] else "expired")
-            self.period = None
-            self.is_over = self.its.recurrence == "once"
+                self.close(end, "completed" if self.attempt["completed"] else "expired", end - TICK)
+            self.period, self.is_over = None, self.its.recurrence == "once"
 
-    def close(self, at, outcome):
-        attempt = self.attempt
-        just_before = at if outcome == "completed" and not self.is_expiry(at) else at - TICK
-        attempt |= {"ended_at": at, "outcome": outcome, "picture": self.picture(just_before)}
-        self.closed.append(attempt)
+    def close(self, at, outcome, seen_at):
+        self.closed.append(
+            self.attempt | {"ended_at": at, "outcome": outcome, "picture": self.picture(seen_at)}
+        )
         self.attempt = None
-
-    def is_expiry(self, at):
-        return bool(self.period) and self.period[1] == at
 
     def open(self, at):
         if self.attempt:
             return
-        if not self.period:
-            self.period = self.its.period_from(at)
+        self.period = self.period or self.its.period_from(at)
         self.number += 1
-        self.attempt = {
-            "number": self.number,
-            "started_at": self.period[0] or at,
-            "entries": [],
-            "reached": set(),
-            "completed": False,
-            "crossed": set(),
-            "presets": {},
-            "longest": {},
-            "slot": self.period[0],
-        }
+        self.attempt = {"number": self.number, "started_at": self.period[0] or at, "slot": self.period[0]}
+        self.attempt |= {"entries": [], "reached": set(), "crossed": set(), "presets": {}, "longest": {}}
+        self.attempt["completed"] = False
 
     # What an event does.
 
+    def take(self, event):
+        """Lets the event count where it does; the answer of every rule."""
+        self.advance(event["at"])
+        answers = [(rule, self.answer(rule, event)) for rule in self.its.rules]
+        counted = [self.add(rule, answer) for rule, answer in answers if isinstance(answer, dict)]
+        if counted:
+            self.settle(event["at"], "event")
+        return counted, [{"rule": r["key"], "code": code} for r, code in answers if isinstance(code, str)]
+
+    def add(self, rule, entry):
+        at = entry["at"]
+        self.open(at)
+        before = self.value(rule, at)
+        self.attempt["entries"].append(entry)
+        if rule["frequency_limit"] and entry["amount"] > 0:
+            self.used.setdefault(rule["key"], []).append(at)
+        after = self.value(rule, at)
+        return {"rule": rule["key"], "amount": after - before, "before": before, "after": after}
+
+    def answer(self, rule, event):
+        """A code, or the entry the event makes."""
+        its, at = self.its, event["at"]
+        code = mishearing(rule, event) or event["verdict"] or self.refusal(event)
+        code = code or judge(rule["conditions"], event["facts"], its.zone, its.store) or self.exhaustion(at)
+        amount, key = (None, None) if code else self.amount(rule, event)
+        if code or amount is None:
+            return code or "attribute_missing"
+        unit = rule["window"]["type"] == "calendar" and unit_of(at, rule["window"]["unit"], its.zone)
+        present = self.value(rule, at)
+        if unit and self.spent_units.get(rule["key"]) == unit:
+            return "already_reached"
+        if rule["kind"] == "distinct" and present >= rule["goal"]:
+            return "already_reached"
+        if rule["unique_referee"] and event["referee"] in [each["referee"] for each in self.in_attempt(rule)]:
+            return "referee_already_counted"
+        if rule["kind"] in ADDING:
+            amount = max(amount, -max(present, 0))
+        entry = {"rule": rule["key"], "at": at, "amount": amount, "key": key, "referee": event["referee"]}
+        after = total(rule, [*self.in_window(rule, at), entry])
+        if after == present or (amount < 0 and rule["kind"] not in ADDING):
+            if rule["window"]["type"] == "rolling" and self.attempt and amount > 0:
+                self.attempt["entries"].append(entry)
+            return "nothing_to_add"
+        return "frequency_capped" if amount > 0 and self.is_capped(rule, at) else entry
+
+    def is_capped(self, rule, at):
+        limit, used = rule["frequency_limit"], self.used.get(rule["key"], [])
+        return bool(limit) and self.in_interval(limit, used, at) >= limit["value"]
+
+    def in_interval(self, limit, instants, at):
+        if not limit.get("per"):
+            return len(instants)
+        numbers = [
+            number_of(e, limit["per"]["unit"], self.its.zone, limit["per"]["count"]) for e in [at, *instants]
+        ]
+        return numbers.count(numbers[0]) - 1
+
     def refusal(self, event):
-        """Why the event counts for no rule, apart from what the rules themselves look at."""
+        """Why the event counts for no rule, whatever the rules themselves look at."""
         its, at = self.its, event["at"]
         if its.undated(at):
             return its.undated(at)
-        if its.period["type"] == "fixed" and its.period_at(at) == "outside_dates":
+        if its.period_at(at) == "outside_dates":
             return "outside_dates"
         if not its.is_available(at):
             return "outside_availability"
         if not event["active"]:
             return "member_inactive"
-        owner = {"member": event["facts"].get("referrer" if event["referee"] else "member") or {}}
-        if judge(its.audience, owner, its.zone, its.store):
-            return "not_in_audience"
-        return None
+        owner = {"member": event["facts"]["referrer" if event["referee"] else "member"]}
+        return "not_in_audience" if judge(its.audience, owner, its.zone, its.store) else None
 
     def exhaustion(self, at):
         """Why the attempts have no place for it."""
@@ -524,97 +545,16 @@ class Standing:
             return "ended"
         if self.is_at_limit(self.found, at):
             return "completion_limit"
-        if self.attempt and self.attempt["completed"] and self.its.stops:
-            return "already_reached"
-        return None
+        return "already_reached" if self.attempt and self.attempt["completed"] and self.its.stops else None
 
     def is_at_limit(self, records, at):
+        done = [each["at"] for each in records if not each["milestone"] for _ in range(each["count"])]
+        less = [each["at"] for each in records if not each["milestone"] for _ in range(-each["count"])]
         limit = self.its.limit
-        done = [each for each in records if each["milestone"] is None]
-        if limit and limit.get("per"):
-            number = number_of(at, limit["per"]["unit"], self.its.zone, limit["per"]["count"])
-            done = [each for each in done if number_of(each["at"], limit["per"]["unit"], self.its.zone, limit["per"]["count"]) == number]
-        return bool(limit) and sum(each["count"] for each in done) >= limit["value"]
-
-    def take(self, event):
-        """Lets the event count where it does; the answer of every rule."""
-        at, counted, reasons, taken = event["at"], [], [], []
-        self.advance(at)
-        for rule in self.its.rules:
-            answer = self.answer(rule, event)
-            if isinstance(answer, str):
-                reasons.append({"rule": rule["key"], "code": answer})
-            else:
-                taken.append((rule, answer))
-        for rule, entry in taken:
-            self.open(at)
-            before = self.value(rule, at)
-            self.attempt["entries"].append(entry)
-            after = self.value(rule, at)
-            counted.append({"rule": rule["key"], "amount": after - before, "before": before, "after": after})
-            if rule["frequency_limit"] and entry["amount"] > 0:
-                self.used.setdefault(rule["key"], []).append(at)
-        if taken:
-            self.settle(at, "event", counted)
-        return counted, reasons
-
-    def answer(self, rule, event):
-        """A code, or the entry the event makes."""
-        at, its = event["at"], self.its
-        code = self.mishearing(rule, event) or event["verdict"] or self.refusal(event)
-        code = code or judge(rule["conditions"], event["facts"], its.zone, its.store) or self.exhaustion(at)
-        if code:
-            return code
-        amount, key = self.amount(rule, event)
-        if amount is None:
-            return "attribute_missing"
-        window = rule["window"]
-        if window["type"] == "calendar":
-            if self.spent_units.get(rule["key"]) == unit_of(at, window["unit"], its.zone):
-                return "already_reached"
-        if amount == 0:
-            return "nothing_to_add"
-        present = self.value(rule, at)
-        if rule["kind"] == "distinct" and present >= rule["goal"]:
-            return "already_reached"
-        if rule["unique_referee"]:
-            met = {each["referee"] for each in self.in_attempt(rule)}
-            if event["referee"] in met:
-                return "referee_already_counted"
-        entry = {"rule": rule["key"], "at": at, "amount": amount, "key": key, "referee": event["referee"]}
-        if amount < 0 and rule["kind"] in ADDING:
-            entry["amount"] = max(amount, -max(present, 0))
-            return entry if entry["amount"] else "nothing_to_add"
-        if total(rule, [*self.in_window(rule, at), entry]) <= present:
-            if window["type"] == "rolling" and self.attempt and rule["kind"] not in ADDING:
-                self.attempt["entries"].append({**entry, "silent": True})
-            return "nothing_to_add"
-        limit = rule["frequency_limit"]
-        if limit:
-            number = number_of(at, limit["per"]["unit"], its.zone, limit["per"]["count"])
-            past = [
-                each
-                for each in self.used.get(rule["key"], [])
-                if number_of(each, limit["per"]["unit"], its.zone, limit["per"]["count"]) == number
-            ]
-            if len(past) >= limit["value"]:
-                return "frequency_capped"
-        return entry
-
-    def in_attempt(self, rule):
         return (
-            [each for each in self.attempt["entries"] if each["rule"] == rule["key"]] if self.attempt else []
+            bool(limit)
+            and self.in_interval(limit, done, at) - self.in_interval(limit, less, at) >= limit["value"]
         )
-
-    @staticmethod
-    def mishearing(rule, event):
-        if event["kind"] != KINDS[rule["trigger"]] or (
-            rule["event"] is not None and rule["event"] != event["type"]
-        ):
-            return "wrong_event_type"
-        if rule["subject"] == "referral":
-            return None if event["referee"] else "not_a_referral"
-        return "wrong_event_type" if event["referee"] else None
 
     def amount(self, rule, event):
         """What the event would add, in millionths, and the key it is remembered by."""
@@ -622,31 +562,33 @@ class Standing:
         if kind == "count":
             return MICRO, None
         if kind in ("item_quantity", "item_value"):
-            return self.items_amount(rule, event), None
+            return self.items_amount(
+                rule, event, "quantity" if kind == "item_quantity" else "gross_value"
+            ), None
         if kind in ("increment", "at_least", "percent"):
             return micro(find(facts, ["event", "body", kind])), None
-        got = find(event["left"], rule["aggregation"]["attribute"].split("."))
+        path = rule["aggregation"]["attribute"].split(".")
+        got = find(event["left"] if path[-1] in ("gross_value", "quantity") else facts, path)
         if kind == "distinct":
             return (None, None) if got is None or isinstance(got, list | dict) else (MICRO, same_key(got))
         return micro(got), None
 
-    def items_amount(self, rule, event):
+    def items_amount(self, rule, event, name):
         """Conditions are judged on the items as they were sold, amounts taken from what is left of them."""
-        amount = 0
-        sold = find(event["facts"], ["transaction", "items"]) or []
-        left = find(event["left"], ["transaction", "items"]) or []
-        name = "quantity" if rule["kind"] == "item_quantity" else "gross_value"
-        for item, remains in zip(sold, left, strict=True):
-            if judge(rule["aggregation"].get("conditions") or [], {"item": item}, self.its.zone, self.its.store) is None:
-                amount += micro(remains.get(name, 1 if name == "quantity" else None)) or 0
-        return amount
+        sold, left = (event[each]["transaction"].get("items") or [] for each in ("facts", "left"))
+        wanted = rule["aggregation"].get("conditions") or []
+        met = [judge(wanted, {"item": item}, self.its.zone, self.its.store) is None for item in sold]
+        amounts = [micro(item.get(name, 1 if name == "quantity" else 0)) or 0 for item in left]
+        return sum(amount for amount, counts in zip(amounts, met, strict=True) if counts)
 
     # What follows from it.
 
-    def settle(self, at, cause, counted=()):
+    def settle(self, at, cause):
         """Reached rules, milestones, completion, and with surplus the attempts after it."""
-        for _ in range(100):
-            self.mark_reached(at)
+        rule = self.its.rules[0]
+        for turn in range(100):
+            reached = [each["key"] for each in self.its.rules if self.measure(each, at) >= each["target"]]
+            self.attempt["reached"].update(reached)
             self.cross(at, cause)
             if self.attempt["completed"] or len(self.attempt["reached"]) < self.its.needs:
                 return
@@ -654,126 +596,105 @@ class Standing:
             self.record(at, cause)
             if self.its.recurrence != "on_completion":
                 return
-            rule = self.its.rules[0]
-            surplus = self.value(rule, at) - rule["goal"] if self.its.carries_over and cause == "event" else 0
+            entries, surplus = self.attempt["entries"], self.value(rule, at) - rule["goal"]
             self.spend_units(at)
-            referees = [each["referee"] for each in self.attempt["entries"]]
-            self.close(at, "completed")
-            if self.its.period["type"] in ("relative", "none"):
-                self.period = None
-            if surplus <= 0 or self.is_at_limit(self.found, at) or _ == 99:
+            self.close(at, "completed", at)
+            self.period = None if self.its.period["type"] in ("relative", "none") else self.period
+            goes_on = self.its.carries_over and cause == "event" and turn < 99
+            if not goes_on or surplus <= 0 or self.is_at_limit(self.found, at):
                 return
             self.open(at)
-            entry = {"rule": rule["key"], "at": at, "amount": surplus, "key": None, "referee": referees[-1]}
-            self.attempt["entries"].append(entry)
-
-    def mark_reached(self, at):
-        for rule in self.its.rules:
-            if self.measure(rule, at) >= rule["target"]:
-                self.attempt["reached"].add(rule["key"])
+            self.attempt["entries"].append({**entries[-1], "amount": surplus})
 
     def cross(self, at, cause):
-        headline = self.headline(at)
         for each in self.its.milestones:
-            if each["key"] not in self.attempt["crossed"] and each["target"] <= headline:
+            if each["key"] not in self.attempt["crossed"] and each["target"] <= self.headline(at):
                 self.attempt["crossed"].add(each["key"])
-                self.record(at, cause, milestone=each)
+                self.record(at, cause, milestone=each["key"], target=each["target"])
 
-    def record(self, at, cause, milestone=None, count=1):
-        slot, key = self.attempt["slot"] if self.attempt else None, milestone and milestone["key"]
-        same_ones = [each for each in self.found if each["slot"] == slot and each["milestone"] == key]
-        k = max((each["k"] for each in same_ones), default=0) + 1
-        target = milestone and milestone["target"]
-        record = {
-            "slot": slot,
-            "k": k,
-            "count": count,
-            "at": at,
-            "cause": cause,
-            "milestone": key,
-            "target": target,
-        }
-        self.found.append(record)
+    def record(self, at, cause, milestone=None, target=None, count=1):
+        slot = self.attempt["slot"]
+        k = 1 + max(
+            (e["k"] for e in self.found if (e["slot"], e["milestone"]) == (slot, milestone)), default=0
+        )
+        record = {"slot": slot, "k": k, "count": count, "at": at, "cause": cause}
+        self.found.append(record | {"milestone": milestone, "target": target})
 
     def spend_units(self, at):
-        """After a completion on which the next attempt begins, a unit that was reached is not used again."""
+        """Of the unit in which an attempt completed, nothing goes into the next one."""
         for rule in self.its.rules:
-            if rule["window"]["type"] == "calendar":
-                unit = unit_of(at, rule["window"]["unit"], self.its.zone)
-                if any(unit[0] <= each["at"] < unit[1] for each in self.in_attempt(rule)):
-                    self.spent_units[rule["key"]] = unit
+            if rule["window"]["type"] == "calendar" and self.in_window(rule, at):
+                self.spent_units[rule["key"]] = unit_of(at, rule["window"]["unit"], self.its.zone)
 
     # What people change.
 
     def adjust(self, change, at):
         self.advance(at)
-        progress, before = (
-            change.get("progress"),
-            sum(e["count"] for e in self.found if e["milestone"] is None),
-        )
-        if progress is not None and (self.attempt or not isinstance(self.its.period_at(at), str)):
-            given = progress if isinstance(progress, dict) else {self.its.rules[0]["key"]: progress}
+        progress, wanted, before = change.get("progress"), change.get("completions"), completions(self.found)
+        if progress is not None and (self.attempt or isinstance(self.its.period_at(at), tuple)):
             self.open(at)
             for rule in self.its.rules:
-                if rule["key"] in given:
-                    self.set_value(rule, micro(given[rule["key"]]), at)
+                given = progress.get(rule["key"]) if isinstance(progress, dict) else progress
+                if given is not None:
+                    self.set_value(rule, micro(given), at)
             self.settle(at, "adjustment")
-        wanted = change.get("completions")
-        if wanted is None:
-            return
-        now = sum(each["count"] for each in self.found if each["milestone"] is None)
-        if now > before:
+        if wanted is not None:
+            done = completions(self.found) > before
             self.found = [
                 e
                 for e in self.found
-                if not (e["at"] == at and e["cause"] == "adjustment" and not e["milestone"])
+                if not done or e["milestone"] or (e["at"], e["cause"]) != (at, "adjustment")
             ]
-        if wanted != before:
-            self.record_by_hand(at, wanted - before)
-
-    def record_by_hand(self, at, count):
-        period = self.its.period_at(at)
-        attempt, self.attempt = self.attempt, {"slot": period[0] if isinstance(period, tuple) else None}
-        self.record(at, "adjustment", count=count)
-        self.attempt = attempt
+        if wanted is not None and wanted != before:
+            attempt, period = self.attempt, self.its.period_at(at)
+            self.attempt = {"slot": period[0] if isinstance(period, tuple) else None}
+            self.record(at, "adjustment", count=wanted - before)
+            self.attempt = attempt
 
     def set_value(self, rule, amount, at):
-        attempt = self.attempt
-        longest = self.streak(rule, at)[1] if rule["window"]["type"] == "calendar" else 0
-        attempt["entries"] = [each for each in attempt["entries"] if each["rule"] != rule["key"]]
-        attempt["reached"].discard(rule["key"])
+        attempt, key = self.attempt, rule["key"]
+        longest = self.streak(rule, at)[1]
+        attempt["entries"] = [each for each in attempt["entries"] if each["rule"] != key]
+        attempt["reached"].discard(key)
         if rule["window"]["type"] == "calendar":
-            attempt["longest"][rule["key"]] = longest
-            attempt["presets"][rule["key"]] = {"units": amount // MICRO, "at": at}
+            attempt["longest"][key] = longest
+            attempt["presets"][key] = {"units": amount // MICRO, "at": at}
         else:
-            entry = {"rule": rule["key"], "at": at, "amount": amount, "key": ("anonymous",), "referee": None}
+            entry = {"rule": key, "at": at, "amount": amount, "key": ("anonymous",), "referee": None}
             attempt["entries"].append(entry)
 
-    # How it looks.
-
     def picture(self, at):
+        """How it looks then."""
         rules = []
         for rule in self.its.rules:
-            row, longest, _ = (
-                self.streak(rule, at) if rule["window"]["type"] == "calendar" else (None, None, None)
-            )
-            value = self.value(rule, at)
-            reached = rule["key"] in self.attempt["reached"]
-            rules.append(
-                {
-                    "rule": rule["key"],
-                    "value": to_json(value),
-                    "goal": to_json(rule["goal"]),
-                    "reached": reached,
-                    "streak": row,
-                    "longest_streak": longest,
-                }
-            )
-        headline = self.headline(at)
-        percent = min(100, max(0, int(headline * 100 // self.its.target)))
-        if not self.its.single:
-            headline = int(headline // MICRO) * MICRO
-        return {"value": to_json(headline), "percent": percent, "rules": rules}
+            row, longest, _ = self.streak(rule, at)
+            numbers = {"value": to_json(self.value(rule, at)), "goal": to_json(rule["goal"])}
+            reached = bool(self.attempt) and rule["key"] in self.attempt["reached"]
+            streak = {"streak": row, "longest_streak": longest if row is None else longest or 0}
+            rules.append({"rule": rule["key"], **numbers, "reached": reached, **streak})
+        value = self.headline(at)
+        percent = min(100, max(0, int(value * 100 // self.its.target)))
+        return {
+            "value": to_json(value if self.its.single else percent * MICRO),
+            "percent": percent,
+            "rules": rules,
+        }
+
+
+def is_in(instant, stretch):
+    return stretch[0] <= instant < stretch[1]
+
+
+def completions(records):
+    return sum(each["count"] for each in records if not each["milestone"])
+
+
+def mishearing(rule, event):
+    if event["kind"] != KINDS[rule["trigger"]] or rule["event"] not in (None, event["type"]):
+        return "wrong_event_type"
+    if rule["subject"] == "referral":
+        return None if event["referee"] else "not_a_referral"
+    return "wrong_event_type" if event["referee"] else None
 
 
 def total(rule, entries):
@@ -787,8 +708,8 @@ def total(rule, entries):
 
 
 def same_key(got):
-    number = exact(got) if not isinstance(got, str) else None
-    return ("number", number) if number is not None else (type(got).__name__, got)
+    number = None if isinstance(got, str) else exact(got)
+    return (type(got).__name__, got) if number is None else ("number", number)
 
 
 # The lines ------------------------------------------------------------------------------------------------
@@ -800,29 +721,24 @@ class Naive:
     def __init__(self, document, member_zone, store_zone):
         self.its = Achievement(document, member_zone, store_zone)
         self.clock = None
-        self.events, self.corrections, self.bases = [], [], []
-        self.recorded = []
-
-    def read(self, text):
-        return moment(text, self.its.store)
+        self.events, self.corrections, self.bases, self.recorded = [], [], [], []
 
     def arrive(self, line):
         """Takes the line in; the event it brought, or the inbox's code."""
-        given = line.get("accepted_at") if "id" in line else line.get("at")
-        occurred = self.read(line["occurred_at"]) if "id" in line else None
-        instants = [self.read(given)] if given else [each for each in (occurred, self.clock) if each]
-        self.clock = max([*instants, self.clock or instants[0]])
+        times = [line.get("accepted_at", line.get("at")), line.get("occurred_at")]
+        given, occurred = (moment(each, self.its.store) if each else None for each in times)
+        self.clock = max(each for each in (given or occurred, self.clock) if each)
         if "id" in line:
             return self.arrive_event(line, occurred)
-        if "cancel" in line or "return" in line:
-            target = line.get("cancel", line.get("return"))
-            known = any(each["id"] == target for each in self.events)
-            if not known and "cancel" in line:
-                return "unmatched"
+        target = line.get("cancel", line.get("return"))
+        known = any(each["id"] == target for each in self.events)
+        if "cancel" in line and not known:
+            return "unmatched"
+        if target is None:
+            self.bases.append({"line": line, "at": self.clock, "found": self.active()})
+        else:
             self.corrections.append({"line": line, "target": target, "bases": len(self.bases)})
-            return None if known else "waiting_for_sale"
-        self.bases.append({"line": line, "at": self.clock})
-        return None
+        return "waiting_for_sale" if target is not None and not known else None
 
     def arrive_event(self, line, occurred):
         if occurred > self.clock + AHEAD:
@@ -831,33 +747,28 @@ class Naive:
             return "duplicate"
         kind = line.get("kind") or ("transaction" if line.get("transaction") else "event")
         facts = {name: line.get(name) or {} for name in ("transaction", "member", "referrer")}
-        kind_type = line.get("type") or "transaction"
-        facts["event"] = {
-            "type": kind_type,
-            "occurred_at": line["occurred_at"],
-            "body": line.get("body") or {},
+        facts["event"] = {"type": line.get("type") or kind, "occurred_at": line["occurred_at"]}
+        facts["event"]["body"] = line.get("body") or {}
+        event = {
+            "id": line["id"],
+            "kind": kind,
+            "type": facts["event"]["type"],
+            "facts": facts,
+            "verdict": None,
         }
-        at = min(occurred, self.clock)
-        event = {"id": line["id"], "kind": kind, "type": kind_type, "at": at, "facts": facts, "verdict": None}
-        event |= {
-            "referee": line.get("referee"),
-            "active": line.get("active") is not False,
-            "bases": len(self.bases),
-        }
+        event |= {"referee": line.get("referee"), "active": line.get("active") is not False}
+        event |= {"at": min(occurred, self.clock), "bases": len(self.bases)}
         if self.clock - occurred > LATE and not line.get("historical"):
             event["verdict"] = "too_late"
-        elif self.bases and at <= self.bases[-1]["at"]:
+        elif self.bases and event["at"] <= self.bases[-1]["at"]:
             event["verdict"] = "before_reset"
         self.events.append(event)
         return event
 
     def corrected(self, event):
-        """The event as its cancellation and returns left it."""
-        left = copy.deepcopy(event["facts"])
-        verdict = event["verdict"]
+        """The event as its cancellation and returns left it; what came after a base no longer reaches into it."""
+        left, verdict = copy.deepcopy(event["facts"]), event["verdict"]
         for each in self.corrections:
-            if each["target"] != event["id"] or each["bases"] < event["bases"]:
-                pass
             if each["target"] == event["id"] and each["bases"] <= event["bases"]:
                 if "cancel" in each["line"] or not give_back(left["transaction"], each["line"]):
                     verdict = verdict or "reversed"
@@ -870,43 +781,36 @@ class Naive:
             events = [self.corrected(each) for each in self.events if each["bases"] == number]
             for event in sorted(events, key=lambda each: (each["at"], each["id"])):
                 answers[event["id"]] = standing.take(event)
-            if number < len(self.bases):
-                standing = self.rebase(standing, self.bases[number])
+            for base in self.bases[number : number + 1]:
+                standing = self.rebase(standing, base)
         return standing, answers
 
     def rebase(self, standing, base):
-        if "found" not in base:
-            base["found"] = self.active()
         standing.found = list(base["found"])
         if "adjust" in base["line"]:
             standing.adjust(base["line"]["adjust"], base["at"])
             return standing
-        fresh = Standing(self.its)
         keeps = base["line"]["reset"] is True or not base["line"]["reset"].get("completions")
-        fresh.found = standing.found if keeps else []
-        fresh.number = standing.number
-        fresh.closed = standing.closed
-        fresh.is_over = (
-            keeps and self.its.recurrence == "once" and any(not e["milestone"] for e in fresh.found)
-        )
-        return fresh
+        found = base["found"] if keeps else []
+        is_over = keeps and self.its.recurrence == "once" and any(not each["milestone"] for each in found)
+        return Standing(self.its, standing.number, standing.closed, found, is_over=is_over)
 
     def active(self):
         return [each for each in self.recorded if each["rolled_back_at"] is None]
 
     def keep(self, standing, line):
         """Records what was found and is not recorded yet; takes back what a correction no longer finds."""
-        known = [identity(each) for each in self.active()]
-        new = [each for each in standing.found if identity(each) not in known]
+        known, found = ([identity(each) for each in some] for some in (self.active(), standing.found))
         if self.its.takes_back and ("cancel" in line or "return" in line):
-            found = [identity(each) for each in standing.found]
             for each in self.active():
-                if identity(each) not in found:
-                    each["rolled_back_at"] = self.clock
+                each["rolled_back_at"] = None if identity(each) in found else self.clock
         fresh = []
-        for each in new:
-            by_hand = each["cause"] == "adjustment"
-            if each["milestone"] or by_hand or not standing.is_at_limit(self.active(), each["at"]):
+        for each in [each for each in standing.found if identity(each) not in known]:
+            if (
+                each["milestone"]
+                or each["cause"] == "adjustment"
+                or not standing.is_at_limit(self.active(), each["at"])
+            ):
                 fresh.append({**each, "recorded_at": self.clock, "rolled_back_at": None})
                 self.recorded.append(fresh[-1])
         return fresh
@@ -914,72 +818,61 @@ class Naive:
     def play(self, number, line):
         got = self.arrive(line)
         standing, answers = self.fold()
-        counted, reasons = [], [{"rule": None, "code": got}] if isinstance(got, str) else []
-        if isinstance(got, dict):
-            counted, reasons = answers[got["id"]]
+        counted, reasons = answers[got["id"]] if isinstance(got, dict) else ([], [])
         if "cancel" in line or "return" in line:
-            each = self.corrections[-1:] if got is None else []
-            target = next((event for event in self.events if each and event["id"] == each[0]["target"]), None)
-            if target and target["bases"] < each[0]["bases"]:
-                reasons = [{"rule": None, "code": "before_reset"}]
-        fresh = self.keep(standing, line)
+            target = [
+                each["bases"] for each in self.events if each["id"] == line.get("cancel", line.get("return"))
+            ]
+            got = "before_reset" if target and target[0] < len(self.bases) else got
+        reasons = [{"rule": None, "code": got}] if isinstance(got, str) else reasons
+        fresh = [told(each) for each in self.keep(standing, line)]
         return {
             "line": number,
-            "counted": [
-                {key: to_json(v) if key != "rule" else v for key, v in each.items()} for each in counted
-            ],
+            "counted": [{k: v if k == "rule" else to_json(v) for k, v in each.items()} for each in counted],
             "reasons": reasons,
             "value": self.progress(standing, self.clock)["value"],
-            "milestones": [
-                {"key": e["milestone"], "target": to_json(e["target"]), "k": e["k"]} | told(e)
-                for e in fresh
-                if e["milestone"]
-            ],
-            "completions": [
-                {"k": e["k"], "count": e["count"], "cause": e["cause"]} | told(e)
-                for e in fresh
-                if not e["milestone"]
-            ],
+            "milestones": [keys(e, "milestone:key target k slot at") for e in fresh if e["milestone"]],
+            "completions": [keys(e, "k slot count at cause") for e in fresh if not e["milestone"]],
         }
 
     def progress(self, standing, at):
-        standing = copy.deepcopy(standing)
+        standing, done = copy.deepcopy(standing), completions(self.active())
         standing.advance(at)
-        attempt = standing.attempt
-        done = sum(each["count"] for each in self.active() if each["milestone"] is None)
+        attempt, limit = standing.attempt, self.its.limit
+        status, picture = "not_started", standing.picture(at)
         if attempt:
-            status, picture = "completed" if attempt["completed"] else "in_progress", standing.picture(at)
-        else:
-            attempt = standing.closed[-1] if standing.closed else None
-            outcome = attempt and attempt["outcome"]
-            limit = self.its.limit
+            status = "completed" if attempt["completed"] else "in_progress"
+        elif standing.closed:
+            last = standing.closed[-1]
             exhausted = standing.is_over or (limit and not limit.get("per") and done >= limit["value"])
-            if outcome in ("expired", "broken") or (exhausted and outcome):
-                status, picture = outcome, attempt["picture"]
-            else:
-                status, picture, attempt = "not_started", Standing.picture(Empty(self.its), at), None
+            if last["outcome"] != "completed" or exhausted:
+                attempt, status, picture = last, last["outcome"], last["picture"]
         streaks = [each["streak"] for each in picture["rules"] if each["streak"] is not None]
-        return {
-            **picture,
+        ends = standing.period[1] if standing.period and standing.attempt else None
+        picture |= {
             "goal": to_json(self.its.target),
             "status": status,
             "streak": streaks[0] if streaks else None,
+        }
+        return picture | {
             "attempt": attempt and attempt["number"],
             "completions": done,
-            "period_ends_at": written(standing.period[1]) if standing.period and standing.attempt else None,
+            "period_ends_at": written(ends),
         }
 
 
-class Empty(Standing):
-    """A standing with an attempt that nothing has counted in."""
-
-    def __init__(self, achievement):
-        super().__init__(achievement)
-        self.attempt = {"entries": [], "reached": set(), "presets": {}, "longest": {}, "completed": False}
-
-
 def told(record):
-    return {"slot": written(record["slot"]), "at": written(record["at"])}
+    """The record as JSON."""
+    instants = {
+        key: written(record.get(key))
+        for key in ("slot", "at", "recorded_at", "rolled_back_at", "ended_at", "started_at")
+    }
+    return record | instants | {"target": record.get("target") and to_json(record["target"])}
+
+
+def keys(record, wanted):
+    names = [each.partition(":") for each in wanted.split()]
+    return {new or name: record[name] for name, _, new in names}
 
 
 def identity(record):
@@ -988,25 +881,18 @@ def identity(record):
 
 def give_back(sale, line):
     """Takes what came back out of the sale; whether anything is left."""
-    if "value" in line:
-        left = max(micro(sale.get("gross_value", 0)) - micro(line["value"]), 0)
-        sale["gross_value"] = to_json(left)
-        return left > 0
-    items, value = sale.get("items") or [], micro(sale.get("gross_value", 0))
-    for back in line["items"]:
-        for item in items:
-            if item.get("sku") != back["sku"]:
-                continue
-            had, worth = micro(item.get("quantity", 1)), micro(item.get("gross_value", 0))
-            taken = min(micro(back["quantity"]) if "quantity" in back else had, had)
-            price = (
-                micro(back["gross_value"]) if "gross_value" in back else worth * taken // had if had else 0
-            )
-            item["quantity"], item["gross_value"] = to_json(had - taken), to_json(worth - min(price, worth))
-            value = max(value - min(price, worth), 0)
-            break
-    sale["gross_value"] = to_json(value)
-    return any(item.get("quantity", 1) for item in items)
+    items, value = sale.get("items") or [], micro(line.get("value", 0))
+    for back in line.get("items", ()):
+        wanted, worth = micro(back.get("quantity", 1)), 0
+        for item in [each for each in items if each.get("sku") == back["sku"]]:
+            had, price = micro(item.get("quantity", 1)), micro(item.get("gross_value", 0))
+            taken = min(wanted, had)
+            less = price * taken // had if had else 0
+            wanted, worth = wanted - taken, worth + less
+            item |= {"quantity": to_json(had - taken), "gross_value": to_json(price - less)}
+        value += micro(back.get("gross_value", to_json(worth)))
+    sale["gross_value"] = to_json(max(micro(sale.get("gross_value", 0)) - value, 0))
+    return bool(sale["gross_value"]) or any(each.get("quantity", 1) for each in items)
 
 
 def naive(document, lines, *, member_zone=None, store_zone="UTC", at=None):
@@ -1015,33 +901,13 @@ def naive(document, lines, *, member_zone=None, store_zone="UTC", at=None):
     steps = [played.play(number, line) for number, line in enumerate(lines, start=1)]
     at = moment(at, played.its.store) if isinstance(at, str) else at or played.clock
     standing, _ = played.fold()
-    final = copy.deepcopy(standing)
-    final.advance(at)
-    records = [
-        {
-            "k": each["k"],
-            "count": each["count"],
-            "cause": each["cause"],
-            "milestone": each["milestone"],
-            "recorded_at": written(each["recorded_at"]),
-            "rolled_back_at": written(each["rolled_back_at"]),
-            **told(each),
-        }
-        for each in played.recorded
-    ]
-    attempts = [
-        {
-            "number": each["number"],
-            "started_at": written(each["started_at"]),
-            "ended_at": written(each["ended_at"]),
-            "value": each["picture"]["value"],
-            "outcome": each["outcome"],
-        }
-        for each in final.closed
-    ]
+    progress = played.progress(standing, at)
+    standing.advance(at)
+    attempts = [told(each | {"value": each["picture"]["value"]}) for each in standing.closed]
+    shape = "k slot count at recorded_at cause milestone rolled_back_at"
     return {
         "steps": steps,
-        "progress": played.progress(standing, at) if at else None,
-        "completions": records,
-        "attempts": attempts,
+        "progress": progress,
+        "completions": [keys(told(each), shape) for each in played.recorded],
+        "attempts": [keys(each, "number started_at ended_at value outcome") for each in attempts],
     }

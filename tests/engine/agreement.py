@@ -1,0 +1,77 @@
+"""Two implementations side by side: where they differ, and the smallest stream of lines on which they still do."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from achievements.engine.simulation import simulate
+
+from .cases import Case
+from .naive import naive
+
+Difference = tuple[str, Any, Any]
+
+
+def difference(case: Case) -> Difference | None:
+    """The first place where the engine says other than the naive one: path, what was expected, what was got."""
+    expected = naive(case.document, case.lines, **case.zones)
+    try:
+        got = simulate(case.document, case.lines, **case.zones)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is what this looks for
+        return "", "an answer", repr(error)
+    return next(_differences(expected, got, ""), None)
+
+
+def _differences(expected: Any, got: Any, path: str) -> Any:
+    """What the naive one says must be there; the engine may say more."""
+    if isinstance(expected, dict) and isinstance(got, dict):
+        for key, value in expected.items():
+            yield from _differences(value, got.get(key, "(missing)"), f"{path}/{key}")
+    elif isinstance(expected, list) and isinstance(got, list) and len(expected) == len(got):
+        for place, value in enumerate(expected):
+            yield from _differences(value, got[place], f"{path}/{place}")
+    elif expected != got or type(expected) is not type(got):
+        yield path, expected, got
+
+
+def smallest(case: Case, fails: Callable[[Case], Any] = difference) -> Case:
+    """The case without every line and every part of the definition that it fails without."""
+    while smaller := next((each for each in _smaller(case) if _still_fails(each, fails)), None):
+        case = smaller
+    return case
+
+
+def _smaller(case: Case) -> Any:
+    for size in (8, 4, 2, 1):
+        for start in range(0, len(case.lines) - size + 1, size):
+            yield replace(case, lines=[*case.lines[:start], *case.lines[start + size :]])
+    for key in case.document:
+        if key not in ("key", "rules"):
+            yield replace(case, document={name: value for name, value in case.document.items() if name != key})
+    rules = case.document["rules"]
+    for place, rule in enumerate(rules):
+        if len(rules) > 1:
+            yield replace(case, document={**case.document, "rules": [*rules[:place], *rules[place + 1 :]]})
+        for key in ("window", "frequency_limit", "conditions", "unique_referee"):
+            if key in rule:
+                fewer = {name: value for name, value in rule.items() if name != key}
+                yield replace(case, document={**case.document, "rules": [*rules[:place], fewer, *rules[place + 1 :]]})
+
+
+def _still_fails(case: Case, fails: Callable[[Case], Any]) -> bool:
+    from achievements.engine.check import examine
+
+    if not case.lines or "id" not in case.lines[0] or examine(case.document).definition is None:
+        return False
+    return fails(case) is not None
+
+
+def report(case: Case, seed: object) -> str:
+    """What somebody needs to see why the two differ."""
+    small = smallest(case)
+    path, expected, got = difference(small) or ("", None, None)
+    lines = "\n".join(f"  {json.dumps(line)}" for line in small.lines)
+    zones = json.dumps(small.zones)
+    document = json.dumps(small.document)
+    return f"seed {seed}: at {path}\nnaive:  {expected}\nengine: {got}\n{document}\n{zones}\n{lines}"
