@@ -45,7 +45,7 @@ class _Test:
             operator=self.condition.operator.value,
             condition=self.said,
             expected=self.expected,
-            got=_WORDS.got(got),
+            got=say_got(got),
         )
 
 
@@ -91,3 +91,8 @@ def _any(judges: list[Judge]) -> Judge:
         return next((each for each in failures if each.reason is Reason.CONDITION_FAILED), failures[0])
 
     return judge
+
+
+def say_got(got: Any) -> str:
+    """What was there instead, in English and short enough for a sentence."""
+    return _WORDS.got(got)

@@ -11,7 +11,6 @@ from .definition import (
     Milestone,
     NoPeriod,
     Recurrence,
-    text_in,
 )
 from .describe_rule import (
     Line,
@@ -91,13 +90,8 @@ def _goal(definition: Definition, period: str | None, words: Words) -> str:
         words.say_count("goal.item", position, deed=deed_of(rule, words))
         for position, rule in enumerate(definition.rules, start=1)
     ]
-    return _by_need(
-        "goal",
-        definition,
-        words,
-        deeds=words.say("goal.next").join(deeds),
-        period=f" {period}" if period else "",
-    )
+    said = words.say("goal.next").join(deeds)
+    return _by_need("goal", definition, words, deeds=said, period=f" {period}" if period else "")
 
 
 def _completes_when(definition: Definition, words: Words) -> str:
@@ -114,7 +108,7 @@ def _by_need(part: str, definition: Definition, words: Words, **filled: str) -> 
 def _target(definition: Definition, words: Words) -> str:
     if len(definition.rules) == 1:
         return target_of(definition.rules[0], words)
-    return words.say_count("target.rules", definition.rules_needed, rules=words.number(len(definition.rules)))
+    return words.say_count("target.rules", definition.rules_needed, rules=str(len(definition.rules)))
 
 
 def _recurrence(definition: Definition, words: Words) -> str:
@@ -136,7 +130,7 @@ def _completion_limit(definition: Definition, words: Words) -> str | None:
 
 
 def _milestone(milestone: Milestone, definition: Definition, words: Words) -> str:
-    name = text_in(milestone.name, words.language)
+    name = words.name(milestone.name)
     if len(definition.rules) == 1:
         amount = headline_in_words(milestone.target, definition.rules[0], words)
     else:

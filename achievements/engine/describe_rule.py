@@ -21,7 +21,6 @@ from .definition import (
     Subject,
     Sum,
     Window,
-    text_in,
 )
 from .phrases import PHRASES
 from .words import NOT_SAID, Words, in_one_line
@@ -55,7 +54,7 @@ def rule_in_words(rule: Rule, words: Words) -> RuleInWords:
     """The rule part by part."""
     return RuleInWords(
         key=rule.key,
-        name=text_in(rule.name, words.language),
+        name=words.name(rule.name),
         deed=deed_of(rule, words),
         source=words.say(f"source.{rule.trigger.value}", event=_event_of(rule)),
         subject=words.say(_subject_code(rule)),

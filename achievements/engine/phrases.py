@@ -89,10 +89,7 @@ _SENTENCES: Mapping[str, Phrase] = {
     "goal.one": "Member must {deed}",
     "goal.all": "Member must do all of these{period}: {deeds}",
     "goal.any": "Member must do any of these{period}: {deeds}",
-    "goal.at_least": (
-        "Member must do at least {number} of these{period}: {deeds}",
-        "Member must do at least {number} of these{period}: {deeds}",
-    ),
+    "goal.at_least": "Member must do at least {number} of these{period}: {deeds}",
     "goal.item": "({number}) {deed}",
     "goal.next": "; ",
     "deed.windowed": "{deed} {window}",
@@ -114,13 +111,13 @@ _SENTENCES: Mapping[str, Phrase] = {
     "subject.referral.unique": "of members whom the member referred, each counted once in an attempt",
     "needs.all": "all rules",
     "needs.any": "any of the rules",
-    "needs.at_least": ("at least {number} of the rules", "at least {number} of the rules"),
+    "needs.at_least": "at least {number} of the rules",
     "target.count": ("once", "{number} times"),
     "target.distinct": ("{number} different value", "{number} different values"),
     "target.unique": ("{number} referred member", "{number} different referred members"),
-    "target.rules": ("{number} of {rules} rules", "{number} of {rules} rules"),
+    "target.rules": "{number} of {rules} rules",
     "audience.all": "every member",
-    "audience.some": "members of whom {conditions}",
+    "audience.some": "members where {conditions}",
 }
 
 # Windows and periods ---------------------------------------------------------------------------------------
@@ -133,10 +130,7 @@ _WINDOWS: Mapping[str, Phrase] = {
     "window.calendar.month": ("within one calendar month", "in each of {number} calendar months in a row"),
     "window.calendar.quarter": ("within one quarter", "in each of {number} quarters in a row"),
     "window.calendar.year": ("within one calendar year", "in each of {number} calendar years in a row"),
-    "window.misses": (
-        "{window} ({number} missed one is forgiven)",
-        "{window} ({number} missed ones are forgiven)",
-    ),
+    "window.misses": "{window} ({number} may be missed)",
     "window.rolling.hour": (
         "within the current calendar hour",
         "within the last {number} calendar hours, the current one included",
@@ -196,7 +190,6 @@ _PERIODS: Mapping[str, Phrase] = {
     "reset.end.year": "Last day of the year",
     "reset.start.day": "Start of the day",
     "reset.fixed": "Schedule from {start}",
-    "reset.absolute": "{end}",
     "reset.returning.day": "Every day at {time}",
     "reset.returning.week": "{weekday} at {time}",
     "reset.returning.month": "Day {day} of the month at {time}",
@@ -237,7 +230,6 @@ _REST: Mapping[str, Phrase] = {
     "dates.both": "from {start} on, and before {end}",
     "zone.store": "the store's time zone",
     "zone.member": "the member's time zone, else the store's",
-    "zone.named": "{zone}",
     "availability.after": "from {start} on",
     "availability.before": "before {end}",
     "availability.between": "from {start} on, and before {end}",

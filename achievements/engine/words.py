@@ -20,6 +20,7 @@ from .definition import (
     Noun,
     NumberRange,
     Operator,
+    Texts,
     TimeRange,
     text_in,
 )
@@ -83,7 +84,7 @@ class Words:
 
     # Numbers and moments
 
-    def number(self, number: Decimal | int) -> str:
+    def number(self, number: Decimal) -> str:
         """The number with the language's marks between thousands and before decimals."""
         sample = _NUMBER_SAMPLE.fullmatch(self.translations.gettext(str(PHRASES["number"])))
         thousands, point = sample.groups() if sample else (",", ".")
@@ -98,7 +99,13 @@ class Words:
         noun = text_in(unit, self.language)
         if noun is None:
             return self.amount(amount)
-        return self.say_amount("amount.noun", amount, noun=noun.one if amount == MICRO else noun.other)
+        said = in_one_line(noun.one if amount == MICRO else noun.other)
+        return self.say_amount("amount.noun", amount, noun=said)
+
+    def name(self, names: Texts) -> str | None:
+        """The name in the language, in one line; None if there is none at all."""
+        name = text_in(names, self.language)
+        return None if name is None else in_one_line(name)
 
     def moment(self, moment: datetime) -> str:
         """The date and the time of day; with the offset if it has one."""
@@ -144,6 +151,8 @@ class Words:
 
     def conditions(self, conditions: Conditions) -> str:
         """All the conditions in one sentence, groups in parentheses; empty if there are none."""
+        if len(conditions) == 1 and isinstance(conditions[0], Group):
+            return self._group(conditions[0])
         return self._joined(conditions, "conditions.all")
 
     def condition(self, condition: Condition) -> str:
@@ -178,8 +187,11 @@ class Words:
     def _node(self, node: Condition | Group) -> str:
         if isinstance(node, Condition):
             return self.condition(node)
-        inside = self._joined(node.conditions, f"conditions.{node.kind.value}")
+        inside = self._group(node)
         return self.say("conditions.group", conditions=inside) if len(node.conditions) > 1 else inside
+
+    def _group(self, group: Group) -> str:
+        return self._joined(group.conditions, f"conditions.{group.kind.value}")
 
     def _element(self, operator: Operator, element: Any) -> str:
         match operator:
