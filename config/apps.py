@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.core.checks import register
+
+
+class HouseConfig(AppConfig):
+    """The roof as an app, so that its commands, checks and templates are found."""
+
+    name = "config"
+    label = "house"
+
+    def ready(self) -> None:
+        from config.checks import check_environment, check_transport
+
+        register(check_environment)
+        register(check_transport, deploy=True)

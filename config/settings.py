@@ -1,0 +1,250 @@
+"""Settings: one file, top to bottom. Every environment variable is read once, in `environment`."""
+
+import os
+from pathlib import Path
+
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from config.environment import read_environment
+from config.logs import logging_config
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+LAUREL = read_environment(os.environ, BASE_DIR)
+
+# --- The house ---------------------------------------------------------------------------------------------------
+
+DEBUG = False
+SECRET_KEY = LAUREL.secret_key
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+ALLOWED_HOSTS = list(LAUREL.hosts)
+INSTALLED_APPS = [
+    # The theme must come before the admin, or the admin's own templates win.
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "config",
+    "members",
+    "achievements",
+    "campaigns",
+]
+MIDDLEWARE = [
+    "config.middleware.request_context",
+    "config.metrics.measure_requests",
+    "config.middleware.content_security_policy",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# --- Data --------------------------------------------------------------------------------------------------------
+
+DATABASES = {"default": {**LAUREL.database, "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # IMMEDIATE takes the write lock at once, so no transaction is refused half-way with "database is locked";
+    # FULL keeps what was answered even when the machine loses power.
+    DATABASES["default"]["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "members.Staff"
+if LAUREL.broker_url.startswith("redis"):
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": LAUREL.broker_url}}
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# --- Work in the background --------------------------------------------------------------------------------------
+
+CELERY_BROKER_URL = LAUREL.broker_url
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+if LAUREL.broker_url.startswith("filesystem"):
+    _folder = LAUREL.home / "broker"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(_folder / "messages"),
+        "data_folder_out": str(_folder / "messages"),
+        "control_folder": str(_folder / "control"),
+        "polling_interval": 0.1,  # the default of a second makes everything feel broken
+    }
+else:
+    # A nudge is never worth waiting for: the database knows what is pending, and beat sweeps.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 600,
+        "socket_connect_timeout": 2,
+        "socket_timeout": 10,
+        "retry_on_timeout": True,
+    }
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_DEFAULT_QUEUE = "laurel"
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
+CELERY_BEAT_SCHEDULE = {
+    "note-that-beat-and-worker-live": {
+        "task": "members.tasks.pulse",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+}
+
+# --- People ------------------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "UTC"
+USE_TZ = True
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"  # the theme's sign-in form loses Django's hidden "next"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# --- Safety ------------------------------------------------------------------------------------------------------
+
+CSRF_TRUSTED_ORIGINS = [LAUREL.url] if LAUREL.url else []
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "laurel_session", "laurel_csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LAUREL.secure
+SESSION_COOKIE_AGE = 60 * 60 * 12
+SECURE_SSL_REDIRECT = LAUREL.secure
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # probes speak plain HTTP to the process itself
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if LAUREL.secure else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = LAUREL.secure
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if LAUREL.trust_proxy:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# --- Files and words ---------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = LAUREL.static_root
+STATICFILES_DIRS = [BASE_DIR / "static"]
+if STATIC_ROOT:  # the image collects once; everywhere else the finders serve files as they are
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
+else:
+    WHITENOISE_USE_FINDERS = True
+    WHITENOISE_AUTOREFRESH = False
+LOGGING_CONFIG = "config.logs.configure_logging"
+LOGGING = logging_config(json=LAUREL.json_logs)
+
+# --- The panel ---------------------------------------------------------------------------------------------------
+
+UNFOLD = {
+    "SITE_TITLE": "Laurel",
+    "SITE_HEADER": "Laurel",
+    "SITE_SUBHEADER": _("Achievements engine"),
+    "SITE_URL": None,
+    "SITE_ICON": lambda request: static("laurel/mark.svg"),
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("laurel/mark.svg")},
+    ],
+    "SHOW_BACK_BUTTON": True,
+    "BORDER_RADIUS": "8px",
+    "ENVIRONMENT": "config.panel.environment",
+    "DASHBOARD_CALLBACK": "config.panel.dashboard",
+    "LOGIN": {"image": lambda request: static("laurel/signin.svg"), "form": "members.signin.SignInForm"},
+    "STYLES": [lambda request: static("laurel/panel.css")],
+    "SCRIPTS": [lambda request: static("laurel/keyboard.js")],
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97% .02 155)",
+            "100": "oklch(94% .045 155)",
+            "200": "oklch(88% .08 156)",
+            "300": "oklch(80% .11 157)",
+            "400": "oklch(71% .125 158)",
+            "500": "oklch(61% .12 159)",
+            "600": "oklch(51% .105 160)",
+            "700": "oklch(44% .09 161)",
+            "800": "oklch(38% .075 162)",
+            "900": "oklch(33% .06 163)",
+            "950": "oklch(24% .045 164)",
+        }
+    },
+    "SIDEBAR": {
+        "show_search": True,
+        "command_search": True,
+        "navigation": [
+            {
+                "title": _("Overview"),
+                "items": [{"title": _("Dashboard"), "icon": "dashboard", "link": reverse_lazy("admin:index")}],
+            },
+            {
+                "title": _("House"),
+                "separator": True,
+                "items": [
+                    {
+                        "title": _("Staff"),
+                        "icon": "badge",
+                        "link": reverse_lazy("admin:members_staff_changelist"),
+                        "permission": "config.panel.may_view_staff",
+                    },
+                    {
+                        "title": _("Groups"),
+                        "icon": "groups",
+                        "link": reverse_lazy("admin:auth_group_changelist"),
+                        "permission": "config.panel.may_view_staff",
+                    },
+                ],
+            },
+        ],
+    },
+}
+
+# --- The API -----------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["members.api.auth.CallerAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["members.api.auth.HasScope"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "members.api.problems.handle_exception",
+    "UNAUTHENTICATED_USER": None,
+}

@@ -1,0 +1,3 @@
+from members.admin.staff import GroupAdmin, StaffAdmin
+
+__all__ = ["GroupAdmin", "StaffAdmin"]

@@ -1,0 +1,121 @@
+"""Who is calling: a program with a store's key, or a member with a token of their own."""
+
+import datetime
+import hmac
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils import timezone
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from members.actors import Actor
+from members.models import AccessKey, Member, Scope, Store
+from members.models.access_key import PREFIX_LENGTH
+from members.tokens import BadToken, read_token
+
+from .problems import Problem
+from .throttling import check_rate
+
+KEY_MARK = "lk_"
+USE_NOTED_EVERY = 60
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Whoever sent the request, and what they may do in which store."""
+
+    store: Store
+    scopes: frozenset[str]
+    key: AccessKey | None = None
+    member: Member | None = None
+
+    is_authenticated = True  # what DRF asks of a user
+
+    @property
+    def actor(self) -> Actor:
+        if self.key is None:
+            raise Problem(403, "not_allowed", "A member's token changes nothing.")
+        return Actor.program(self.key)
+
+    def require(self, scope: str) -> None:
+        """Refuse unless the caller has the scope."""
+        if scope not in self.scopes:
+            raise Problem(403, "missing_scope", f"This needs a key with the scope “{scope}”.")
+
+
+def identify(request: HttpRequest | Request) -> Caller:
+    """The caller, or a 401 that says what is wrong with the credential."""
+    scheme, _, credential = request.headers.get("Authorization", "").partition(" ")
+    credential = credential.strip()
+    if scheme.lower() != "bearer" or not credential:
+        raise _unauthorized("no_credential", "Send a key of the store: Authorization: Bearer lk_…")
+    caller = _by_key(credential) if credential.startswith(KEY_MARK) else _by_token(credential)
+    check_rate(f"key:{caller.key.pk}" if caller.key else f"member:{caller.member.pk if caller.member else 0}")
+    return caller
+
+
+def _by_key(credential: str) -> Caller:
+    key = AccessKey.objects.select_related("store").filter(prefix=credential[:PREFIX_LENGTH]).first()
+    # Compared even when there is none, so that the time taken does not tell which prefixes exist.
+    fits = hmac.compare_digest(key.secret_hash if key else "", AccessKey.hash_of(credential))
+    if key is None or not fits:
+        raise _unauthorized("unknown_key", "This key is not known here.")
+    now = timezone.now()
+    if key.revoked_at is not None:
+        raise _unauthorized("key_revoked", "This key was revoked.")
+    if key.expires_at is not None and key.expires_at <= now:
+        raise _unauthorized("key_expired", "This key has expired.")
+    _note_use(key, now)
+    return Caller(key.store, frozenset(key.scopes), key=key)
+
+
+def _by_token(credential: str) -> Caller:
+    try:
+        member = read_token(credential, timezone.now())
+    except BadToken as error:
+        raise _unauthorized(error.code, str(error)) from error
+    return Caller(member.store, frozenset([OWN]), member=member)
+
+
+OWN = "own"  # a member's token: reading what is theirs
+
+
+def _note_use(key: AccessKey, now: datetime.datetime) -> None:
+    """At most once a minute: a busy key must not cost a write a request."""
+    if cache.add(f"key-used:{key.pk}", 1, USE_NOTED_EVERY):
+        AccessKey.objects.filter(pk=key.pk).update(last_used_at=now)
+
+
+def _unauthorized(code: str, detail: str) -> Problem:
+    return Problem(401, code, detail, headers={"WWW-Authenticate": 'Bearer realm="laurel"'})
+
+
+class CallerAuthentication(BaseAuthentication):
+    """DRF's view of the same."""
+
+    def authenticate(self, request: Request) -> tuple[Any, Any]:
+        caller = identify(request)
+        return caller, caller.key
+
+    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002  DRF's signature
+        return 'Bearer realm="laurel"'
+
+
+def caller_of(request: Request) -> Caller:
+    """Whoever the authentication found."""
+    return cast("Caller", request.user)
+
+
+class HasScope(BasePermission):
+    """Views say what they need: `scopes = {"GET": Scope.READ, "POST": Scope.MANAGE}`."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        scopes: dict[str, str] = getattr(view, "scopes", {})
+        method = "GET" if request.method in ("HEAD", "OPTIONS") else str(request.method)
+        caller_of(request).require(scopes.get(method, Scope.MANAGE))
+        return True

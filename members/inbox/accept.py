@@ -1,0 +1,314 @@
+"""Accepting events: checked, matched, appended and queued in one transaction, then answered."""
+
+import datetime
+import random
+import time
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+
+from members.models import Event, EventState, Store
+
+from .incoming import Incoming, Mistaken, read_event
+from .lanes import lane_of
+from .matching import Directory, Match
+from .registry import announce
+from .schemas import check_schemas, remember_fields
+from .statements import statements
+
+MOST_EVENTS = 1000
+DEADLOCK = "40P01"
+ATTEMPTS = 5
+
+
+@dataclass(slots=True)
+class Answer:
+    """What became of one event."""
+
+    status: str  # accepted | duplicate | conflict | refused
+    id: uuid.UUID | None = None
+    source: str | None = None
+    source_id: str | None = None
+    member: uuid.UUID | None = None
+    state: str | None = None
+    field: str | None = None
+    code: str | None = None
+    detail: str | None = None
+
+    @property
+    def is_taken(self) -> bool:
+        return self.status in ("accepted", "duplicate")
+
+
+def accept_events(
+    store: Store, raws: Sequence[bytes | msgspec.Raw], *, historical: bool = False, source_id: str | None = None
+) -> list[Answer]:
+    """Take the events in, each exactly once, and answer for each in the order given.
+
+    Once this returns, an accepted event is in the database for good. `historical` exempts from being too late.
+    """
+    at = timezone.now()
+    answers: list[Answer | None] = [None] * len(raws)
+    items: list[Incoming] = []
+    for index, raw in enumerate(raws):
+        try:
+            items.append(read_event(raw, index, store, at, source_id))
+        except Mistaken as mistake:
+            answers[index] = _refusal(mistake)
+    batch = _again_after_deadlock(lambda: _accept(store, items, at, historical=historical))
+    for item in items:
+        answers[item.index] = batch.answers[item.index]
+    lanes = frozenset(batch.lanes)
+    if lanes:
+        transaction.on_commit(lambda: announce(lanes))
+    return [answer for answer in answers if answer is not None]
+
+
+class _Batch:
+    """The events of one request on their way through the transaction."""
+
+    def __init__(self, store: Store, at: datetime.datetime, *, historical: bool) -> None:
+        self.store, self.at, self.historical = store, at, historical
+        self.answers: dict[int, Answer] = {}
+        self.lanes: set[int] = set()
+
+    def refuse(self, item: Incoming, mistake: Mistaken) -> None:
+        refusal = _refusal(mistake)
+        refusal.source, refusal.source_id = item.identity
+        self.answers[item.index] = refusal
+
+    def open(self, items: Iterable[Incoming]) -> list[Incoming]:
+        """Those that have no answer yet."""
+        return [item for item in items if item.index not in self.answers]
+
+
+def _accept(store: Store, items: list[Incoming], at: datetime.datetime, *, historical: bool) -> _Batch:
+    batch = _Batch(store, at, historical=historical)
+    firsts, repeats = _split_repeats(items)
+    with transaction.atomic():
+        directory, matches = Directory(store), dict[int, Match | None]()
+        directory.look_up(firsts)
+        check_schemas(store, firsts, batch.refuse)
+        strangers = []
+        for item in firsts:
+            try:
+                _check_time(store, item, at)
+                matches[item.index] = directory.match(item)
+                if matches[item.index] is None:
+                    strangers.append(item)
+            except Mistaken as mistake:
+                batch.refuse(item, mistake)
+        # What was accepted once answers as it did then, even if it would be refused, or its member enrolled, today.
+        _answer_known(batch, [item for item in firsts if item.index in batch.answers or item in strangers])
+        _settle_strangers(batch, directory, batch.open(strangers), matches)
+        _store(batch, batch.open(firsts), matches)
+    for item, first in repeats:
+        batch.answers[item.index] = _answer_repeat(item, first, batch.answers[first.index])
+    remember_fields(store, [item for item in firsts if batch.answers[item.index].status == "accepted"])
+    return batch
+
+
+def _split_repeats(items: list[Incoming]) -> tuple[list[Incoming], list[tuple[Incoming, Incoming]]]:
+    """The first of each source id or document, and the later ones with the first they repeat."""
+    firsts: list[Incoming] = []
+    repeats: list[tuple[Incoming, Incoming]] = []
+    seen: dict[tuple[str, ...], Incoming] = {}
+    for item in items:
+        keys = [item.identity, *_document_key(item)]
+        first = next((seen[key] for key in keys if key in seen), None)
+        if first is not None:
+            repeats.append((item, first))
+            continue
+        firsts.append(item)
+        seen.update(dict.fromkeys(keys, item))
+    return firsts, repeats
+
+
+def _document_key(item: Incoming) -> list[tuple[str, ...]]:
+    if item.transaction is None:
+        return []
+    return [("document", item.transaction["document_type"], item.transaction["document_number"])]
+
+
+def _check_time(store: Store, item: Incoming, at: datetime.datetime) -> None:
+    if item.occurred_at > at + store.ahead_for:
+        ahead = int(store.ahead_for.total_seconds())
+        raise Mistaken("occurred_at", "in_future", f"This store accepts events at most {ahead} seconds ahead of time.")
+
+
+def _settle_strangers(
+    batch: _Batch, directory: Directory, strangers: list[Incoming], matches: dict[int, Match | None]
+) -> None:
+    """What the store does with events whose member nobody knows."""
+    policy, nameless = batch.store.unknown_member, [item for item in strangers if not item.reference]
+    if policy == Store.UnknownMember.KEEP:
+        return
+    for item in nameless:
+        batch.refuse(item, Mistaken("member", "required", "Say whose event this is."))
+    named = batch.open(strangers)
+    if policy == Store.UnknownMember.ENROL:
+        directory.enrol(named, batch.at)
+        matches.update({item.index: directory.match(item) for item in named})
+        return
+    for item in named:
+        field = f"member.{next(iter(item.reference))}"
+        batch.refuse(item, Mistaken(field, "unknown_member", "This store has no such member."))
+
+
+def _store(batch: _Batch, items: list[Incoming], matches: dict[int, Match | None]) -> None:
+    if not items:
+        return
+    waiting = _waiting_returns(batch.store, items)
+    rows = [_row(batch, item, matches[item.index], waiting=item.index in waiting) for item in items]
+    # In one order everywhere, so that two requests with the same events wait instead of deadlocking.
+    rows.sort(key=lambda row: (row["source"], row["source_id"]))
+    stored = statements().store_events(batch.store.pk, rows, batch.at)
+    for item in items:
+        if item.uuid in stored:
+            batch.answers[item.index] = _acceptance(item, matches[item.index], waiting=item.index in waiting)
+    _free_waiting(batch, [item for item in items if item.uuid in stored])
+    batch.lanes |= {
+        lane_of(match.id)
+        for item in items
+        if item.uuid in stored and item.index not in waiting and (match := matches[item.index])
+    }
+    if lost := batch.open(items):
+        _answer_known(batch, lost)
+
+
+def _row(batch: _Batch, item: Incoming, match: Match | None, *, waiting: bool) -> dict[str, Any]:
+    store, stamp = batch.store, statements().stamp
+    document = item.transaction or {}
+    return {
+        "uuid": item.uuid,
+        "member_id": match.id if match else None,
+        "facts_version": match.facts_version if match else 0,
+        "referrer_id": match.referrer_id if match else None,
+        "source": item.source,
+        "source_id": item.source_id,
+        "content_hash": item.content_hash,
+        "kind": item.kind,
+        "type": item.type,
+        "occurred_at": stamp(item.occurred_at),
+        "effective_at": stamp(min(item.occurred_at, batch.at)),
+        "too_late": not batch.historical and batch.at - item.occurred_at > store.late_for,
+        "body": item.body_text,
+        "document_type": document.get("document_type"),
+        "document_number": document.get("document_number"),
+        "linked_document": document.get("linked_document"),
+        "transaction": statements().json(document) if document else None,
+        "member_reference": None if match else statements().json(item.reference),
+        "waiting": waiting,
+    }
+
+
+def _waiting_returns(store: Store, items: list[Incoming]) -> set[int]:
+    """Returns whose sale is neither stored nor in this very batch."""
+    documents = [(item, item.transaction) for item in items if item.transaction]
+    if not documents:
+        return set()
+    here = {document["document_number"] for _, document in documents if document["document_type"] == "sale"}
+    returns = [
+        (item, document["linked_document"]) for item, document in documents if document["document_type"] != "sale"
+    ]
+    asked = {number for _, number in returns} - here
+    sales = Event.objects.filter(store=store, document_type=Event.Document.SALE, document_number__in=asked)
+    known = here | set(sales.values_list("document_number", flat=True))
+    return {item.index for item, number in returns if number not in known}
+
+
+def _free_waiting(batch: _Batch, stored: list[Incoming]) -> None:
+    """Returns that came before their sale need wait no longer."""
+    documents = [item.transaction for item in stored if item.transaction]
+    if not documents:
+        return
+    sales = [document["document_number"] for document in documents if document["document_type"] == "sale"]
+    batch.lanes |= set(statements().free_waiting(batch.store.pk, sales))
+
+
+def _answer_known(batch: _Batch, items: Sequence[Incoming]) -> None:
+    """Answer for those that are already stored; the others keep what they have."""
+    if not items:
+        return
+    keys = [
+        {
+            "source": item.source,
+            "source_id": item.source_id,
+            "document_type": (item.transaction or {}).get("document_type"),
+            "document_number": (item.transaction or {}).get("document_number"),
+        }
+        for item in items
+    ]
+    found = statements().find_events(batch.store.pk, keys)
+    by_identity = {(event.source, event.source_id): event for event in found}
+    by_document = {(event.document_type, event.document_number): event for event in found}
+    for item, key in zip(items, keys, strict=True):
+        if event := by_identity.get(item.identity):
+            same = event.content_hash == item.content_hash
+            batch.answers[item.index] = (
+                _duplicate(item, event.uuid, event.member_uuid, _state_of(event))
+                if same
+                else _conflict(item, event.uuid)
+            )
+        elif (key["document_number"] is not None) and (
+            event := by_document.get((key["document_type"], key["document_number"]))
+        ):
+            batch.answers[item.index] = _document_conflict(item, event.uuid)
+
+
+def _state_of(event: Any) -> str:
+    if event.waiting:
+        return EventState.WAITING
+    return EventState.PENDING if event.member_uuid else EventState.UNMATCHED
+
+
+def _acceptance(item: Incoming, match: Match | None, *, waiting: bool) -> Answer:
+    state = EventState.WAITING if waiting else EventState.PENDING if match else EventState.UNMATCHED
+    return Answer("accepted", item.uuid, item.source, item.source_id, match.uuid if match else None, state)
+
+
+def _duplicate(item: Incoming, event: uuid.UUID | None, member: uuid.UUID | None, state: str | None) -> Answer:
+    return Answer("duplicate", event, item.source, item.source_id, member, state)
+
+
+def _conflict(item: Incoming, event: uuid.UUID | None) -> Answer:
+    detail = "This source id was used before for an event with other content."
+    return Answer("conflict", event, *item.identity, field="source_id", code="conflict", detail=detail)
+
+
+def _document_conflict(item: Incoming, event: uuid.UUID | None) -> Answer:
+    field, detail = "transaction.document_number", "Another event of this store has this document number."
+    return Answer("conflict", event, *item.identity, field=field, code="document_taken", detail=detail)
+
+
+def _refusal(mistake: Mistaken) -> Answer:
+    return Answer("refused", field=mistake.field, code=mistake.code, detail=mistake.detail)
+
+
+def _answer_repeat(item: Incoming, first: Incoming, answer: Answer) -> Answer:
+    """The same event twice in one request: a duplicate of the first, or a conflict with it."""
+    if item.identity != first.identity:
+        return _document_conflict(item, answer.id)
+    if item.content_hash != first.content_hash:
+        return _conflict(item, answer.id)
+    if answer.is_taken:
+        return _duplicate(item, answer.id, answer.member, answer.state)
+    return answer
+
+
+def _again_after_deadlock(work: Callable[[], _Batch]) -> _Batch:
+    """Run it again when the database chose it as the victim; inside somebody's transaction that is not ours to do."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return work()
+        except OperationalError as error:
+            victim = getattr(error.__cause__, "sqlstate", None) == DEADLOCK
+            if not victim or attempt == ATTEMPTS or connection.in_atomic_block:
+                raise
+            time.sleep(random.uniform(0, 0.02 * attempt))  # noqa: S311  jitter, not a secret
+    raise AssertionError

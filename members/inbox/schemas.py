@@ -1,0 +1,103 @@
+"""Event types: a described one refuses what does not fit; any other is remembered with the fields it came with."""
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.dateparse import parse_datetime
+
+from members.locks import lock_event_type
+from members.models import EventField, EventType, FieldType, Store
+
+from .incoming import Incoming, Mistaken
+
+REMEMBERED = 10_000
+MOST_FIELDS = 200
+_remembered: set[tuple[int, str, frozenset[str]]] = set()
+
+
+def check_schemas(store: Store, items: list[Incoming], refuse: Callable[[Incoming, Mistaken], None]) -> None:
+    """Refuse bodies that do not fit the description of their type."""
+    described: dict[str, list[EventField]] = {}
+    names = {item.type for item in items}
+    fields = EventField.objects.filter(event_type__store=store, event_type__active=True, event_type__name__in=names)
+    for field in fields.select_related("event_type"):
+        described.setdefault(field.event_type.name, []).append(field)
+    for item in items:
+        try:
+            for field in described.get(item.type, ()):
+                check_field(item.body, field)
+        except Mistaken as mistake:
+            refuse(item, mistake)
+
+
+def check_field(body: dict[str, Any], field: EventField) -> None:
+    """One described attribute: there if required, and of its kind."""
+    value: Any = body
+    for name in field.name.split("."):
+        value = value.get(name) if isinstance(value, dict) else None
+    if value is None:
+        if field.required:
+            raise Mistaken(f"body.{field.name}", "required", f"Events of this type need “{field.name}”.")
+        return
+    if not FITS[field.type](value):
+        wanted = FieldType(field.type).label.lower()
+        raise Mistaken(f"body.{field.name}", "wrong_type", f"“{field.name}” should be: {wanted}.")
+
+
+def field_type(value: Any) -> str:
+    """What a value looks like, for the list of fields seen."""
+    return next((kind for kind in _GUESSES if FITS[kind](value)), FieldType.TEXT)
+
+
+def remember_fields(store: Store, items: Iterable[Incoming]) -> None:
+    """Note types and fields not seen before; what this process has noted already costs nothing."""
+    fresh: dict[str, dict[str, str]] = {}
+    for item in items:
+        key = (store.pk, item.type, frozenset(item.body))
+        if key not in _remembered:
+            if len(_remembered) >= REMEMBERED:
+                _remembered.clear()
+            _remembered.add(key)
+            fresh.setdefault(item.type, {}).update({name: field_type(value) for name, value in item.body.items()})
+    for name in sorted(fresh):
+        _note(store, name, fresh[name])
+
+
+def _note(store: Store, name: str, fields: dict[str, str]) -> None:
+    try:
+        with transaction.atomic():
+            EventType.objects.get_or_create(store=store, name=name)
+            kept = lock_event_type(store, name)
+            merged = {**fields, **kept.fields_seen}
+            if len(merged) > len(kept.fields_seen) and len(merged) <= MOST_FIELDS:
+                kept.fields_seen = merged
+                kept.save(update_fields=["fields_seen"])
+    except IntegrityError:
+        return  # another process noted the same type at the same moment; its next event brings the fields
+
+
+def _is_datetime(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and len(value) >= 10 and parse_datetime(value) is not None
+    except ValueError:
+        return False
+
+
+FITS: dict[str, Callable[[Any], bool]] = {
+    FieldType.TEXT: lambda value: isinstance(value, str),
+    FieldType.NUMBER: lambda value: isinstance(value, int | Decimal) and not isinstance(value, bool),
+    FieldType.DATETIME: _is_datetime,
+    FieldType.BOOLEAN: lambda value: isinstance(value, bool),
+    FieldType.OBJECT: lambda value: isinstance(value, dict),
+    FieldType.COLLECTION: lambda value: isinstance(value, list),
+}
+_GUESSES = (
+    FieldType.BOOLEAN,
+    FieldType.NUMBER,
+    FieldType.DATETIME,
+    FieldType.OBJECT,
+    FieldType.COLLECTION,
+    FieldType.TEXT,
+)

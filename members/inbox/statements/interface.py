@@ -1,0 +1,79 @@
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from members.jsontext import exact_json
+
+
+class FoundMember(NamedTuple):
+    """A member under one of the names that were asked for."""
+
+    field: str
+    value: str
+    id: int
+    uuid: Any
+    facts_version: int
+    referrer_id: int | None
+    erased: bool
+
+
+class FoundEvent(NamedTuple):
+    """An event that is already there, by its source id or by its document."""
+
+    source: str
+    source_id: str
+    document_type: str | None
+    document_number: str | None
+    uuid: Any
+    content_hash: Any
+    member_uuid: Any
+    waiting: bool
+
+
+class Statements(ABC):
+    """What the inbox asks of a database: a fixed number of statements, whatever the number of rows."""
+
+    @abstractmethod
+    def find_members(self, store_id: int, names: dict[str, list[str]]) -> list[FoundMember]:
+        """Members of the store by any of their identifiers."""
+
+    @abstractmethod
+    def enrol_members(self, store_id: int, rows: Sequence[dict[str, Any]], at: datetime) -> dict[Any, int]:
+        """New members; uuid → id of those that nobody else enrolled meanwhile."""
+
+    @abstractmethod
+    def find_events(self, store_id: int, keys: Sequence[dict[str, Any]]) -> list[FoundEvent]:
+        """Events of the store under these source ids or documents."""
+
+    @abstractmethod
+    def store_events(self, store_id: int, rows: Sequence[dict[str, Any]], at: datetime) -> dict[Any, int]:
+        """Append events and queue them; uuid → id of those that were not there before."""
+
+    @abstractmethod
+    def free_waiting(self, store_id: int, documents: Sequence[str]) -> list[int]:
+        """Queue the returns that waited for these sales; the lanes they are in."""
+
+    @abstractmethod
+    def hold_lane(self, lane: int) -> bool:
+        """Own the lane until the transaction ends; False when somebody else does."""
+
+    @abstractmethod
+    def claim(self, lane: int, limit: int) -> list[int]:
+        """Take the oldest pending events of a lane off the list."""
+
+    def stamp(self, moment: datetime) -> str:
+        """An instant as this database reads it from JSON."""
+        return moment.isoformat()
+
+    @staticmethod
+    def rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            return list(cursor.fetchall())
+
+    @staticmethod
+    def json(value: Any) -> str:
+        return exact_json(value)

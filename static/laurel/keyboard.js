@@ -1,0 +1,72 @@
+// The theme makes some things clickable that a keyboard cannot reach and a screen reader cannot name.
+// This gives each of them a role, a place in the tab order, Enter and Space, and a name.
+(() => {
+  "use strict";
+
+  const NATIVE = "a[href], button, input, select, textarea, summary, label, form, nav, html, body, [data-keyboard-skip]";
+  const ICON = ".material-symbols-outlined";
+
+  const wordsOf = (element) => {
+    const copy = element.cloneNode(true);
+    copy.querySelectorAll(ICON).forEach((icon) => icon.remove());
+    return element.matches(ICON) ? "" : copy.textContent.trim();
+  };
+
+  const labelOf = (element) => {
+    if (element.ariaLabel || wordsOf(element)) return "";
+    const icon = element.matches(ICON) ? element : element.querySelector(ICON);
+    return element.closest("[data-label]")?.dataset.label || element.title || icon?.textContent.trim().replaceAll("_", " ");
+  };
+
+  const isControl = (element) =>
+    element.hasAttribute("x-on:click") && !element.matches(NATIVE) && element.textContent.trim() !== "" && !element.querySelector("a[href], button, input");
+
+  const makeControl = (element) => {
+    element.tabIndex = 0;
+    element.setAttribute("role", "button");
+    const label = labelOf(element);
+    if (label) element.ariaLabel = label;
+  };
+
+  const makeTabs = (list) => {
+    list.setAttribute("role", "tablist");
+    list.querySelectorAll(":scope > a").forEach((tab) => {
+      const selected = tab.classList.contains("active");
+      if (tab.getAttribute("role") !== "tab") tab.setAttribute("role", "tab");
+      if (tab.getAttribute("aria-selected") !== String(selected)) tab.setAttribute("aria-selected", String(selected));
+    });
+  };
+
+  const mend = () => {
+    document.querySelectorAll("[x-on\\:click]:not([role])").forEach((element) => isControl(element) && makeControl(element));
+    document.querySelectorAll(`${ICON}:not([aria-hidden]):not([role])`).forEach((icon) => icon.setAttribute("aria-hidden", "true"));
+    document.querySelectorAll("#tabs-items, nav:has(> a[x-on\\:click^='activeFieldsetTab'])").forEach(makeTabs);
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const element = event.target.closest?.("[role=button][x-on\\:click]");
+    if (element && (event.key === "Enter" || event.key === " ")) {
+      event.preventDefault();
+      element.click();
+    }
+    const tab = event.target.closest?.("[role=tab]");
+    if (tab && (event.key === "ArrowRight" || event.key === "ArrowLeft")) {
+      const next = event.key === "ArrowRight" ? tab.nextElementSibling : tab.previousElementSibling;
+      next?.focus();
+      next?.click();
+    }
+  });
+
+  document.addEventListener("DOMContentLoaded", () => {
+    mend();
+    let due = false;
+    new MutationObserver(() => {
+      if (due) return;
+      due = true;
+      requestAnimationFrame(() => {
+        due = false;
+        mend();
+      });
+    }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["class"] });
+  });
+})();

@@ -1,0 +1,37 @@
+"""Rules of the suite: what is missing is said loudly, and in CI it is a failure."""
+
+import pytest
+
+from tests.surroundings import absent, in_ci
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--on-postgres", action="store_true", help="Only the tests that touch the database.")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--on-postgres"):
+        chosen = [item for item in items if _touches_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+        items[:] = chosen
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    needs = [name for mark in item.iter_markers("needs") for name in mark.args]
+    if missing := absent(*needs):
+        line = f"needs {' and '.join(missing)}, which this machine does not have"
+        pytest.fail(line) if in_ci() else pytest.skip(f"!!! SKIPPED: {line}")
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> None:
+    from django.conf import settings
+    from django.core.cache import cache
+
+    if settings.configured:  # the engine's tests also run without Django
+        cache.clear()
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    wanted = {"db", "transactional_db"}
+    return item.get_closest_marker("django_db") is not None or bool(wanted & set(getattr(item, "fixturenames", ())))
