@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from achievements.engine.check import examine
 from achievements.engine.simulation import simulate
 
 from .cases import Case
@@ -13,14 +14,14 @@ from .naive import naive
 Difference = tuple[str, Any, Any]
 
 
-def difference(case: Case) -> Difference | None:
-    """The first place where the engine says other than the naive one: path, what was expected, what was got."""
+def difference(case: Case) -> tuple[dict[str, Any], Difference | None]:
+    """What the naive one says, and the first place where the engine says other: path, expected, got."""
     expected = naive(case.document, case.lines, **case.zones)
     try:
         got = simulate(case.document, case.lines, **case.zones)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what this looks for
-        return "", "an answer", repr(error)
-    return next(_differences(expected, got, ""), None)
+        return expected, ("", "an answer", repr(error))
+    return expected, next(_differences(expected, got, ""), None)
 
 
 def _differences(expected: Any, got: Any, path: str) -> Any:
@@ -35,7 +36,7 @@ def _differences(expected: Any, got: Any, path: str) -> Any:
         yield path, expected, got
 
 
-def smallest(case: Case, fails: Callable[[Case], Any] = difference) -> Case:
+def smallest(case: Case, fails: Callable[[Case], Any]) -> Case:
     """The case without every line and every part of the definition that it fails without."""
     while smaller := next((each for each in _smaller(case) if _still_fails(each, fails)), None):
         case = smaller
@@ -60,8 +61,6 @@ def _smaller(case: Case) -> Any:
 
 
 def _still_fails(case: Case, fails: Callable[[Case], Any]) -> bool:
-    from achievements.engine.check import examine
-
     if not case.lines or "id" not in case.lines[0] or examine(case.document).definition is None:
         return False
     return fails(case) is not None
@@ -69,8 +68,8 @@ def _still_fails(case: Case, fails: Callable[[Case], Any]) -> bool:
 
 def report(case: Case, seed: object) -> str:
     """What somebody needs to see why the two differ."""
-    small = smallest(case)
-    path, expected, got = difference(small) or ("", None, None)
+    small = smallest(case, lambda each: difference(each)[1])
+    path, expected, got = difference(small)[1] or ("", None, None)
     lines = "\n".join(f"  {json.dumps(line)}" for line in small.lines)
     zones = json.dumps(small.zones)
     document = json.dumps(small.document)

@@ -1,5 +1,6 @@
 """Random accepted definitions of every kind, and random streams of lines for them that come to something."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -10,13 +11,22 @@ from hypothesis import strategies as st
 
 from achievements.engine.check import examine
 
-from .naive import unit_of
+from .plainly import unit_of
 
 AGGREGATIONS = ("count", "sum", "distinct", "max", "item_quantity", "item_value", "reported")
 WINDOWS = ("attempt", "calendar", "rolling")
 RECURRENCES = ("once", "after_expiry", "on_completion")
 UNITS = ("hour", "day", "week", "month", "quarter", "year")
-HOURS = {"second": 1 / 3600, "minute": 1 / 60, "hour": 1, "day": 24, "week": 168, "month": 730, "quarter": 2190, "year": 8766}
+HOURS = {
+    "second": 1 / 3600,
+    "minute": 1 / 60,
+    "hour": 1,
+    "day": 24,
+    "week": 168,
+    "month": 730,
+    "quarter": 2190,
+    "year": 8766,
+}
 ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Africa/Cairo", "America/Havana")
 # Around these something happens to the calendar: clocks change, months, leap days and years end.
 DAYS = ("2025-03-30", "2025-10-26", "2025-03-09", "2025-11-02", "2024-02-28", "2024-12-30", "2025-04-25", "2025-01-31")
@@ -42,11 +52,6 @@ def random_case(rng: Random) -> Case:
     return Case(document, random_lines(rng, document, zones), zones)
 
 
-# Hypothesis draws the random numbers, so that it can make a failing case smaller.
-cases = st.randoms(use_true_random=False).map(random_case)
-documents = st.randoms(use_true_random=False).map(lambda rng: random_document(rng))
-
-
 # Definitions ----------------------------------------------------------------------------------------------
 
 
@@ -67,29 +72,21 @@ def _any_document(rng: Random, aggregation: str, window: str, recurrence: str) -
         rules.append(_rule(rng, rng.choice(AGGREGATIONS), rng.choice(WINDOWS), unit))
     document: dict[str, Any] = {"key": "any", "rules": rules, "recurrence": recurrence}
     document["timezone"] = rng.choice(["store", "member", *ZONES])
-    if recurrence == "after_expiry" or rng.random() < 0.5:
-        document["period"] = _period(rng, unit, day)
     if len(rules) > 1:
         document["completes_when"] = rng.choice(["all", "any", {"at_least": rng.randint(1, len(rules))}])
-    if rng.random() < 0.25:
-        document["completion_limit"] = _limit(rng, unit, most=3, total=True)
-    if rng.random() < 0.3:
-        document["stops_at_goal"] = False
-    if rng.random() < 0.4:
-        document["rollback_after_completion"] = True
-    if rng.random() < 0.15:
-        document["availability"] = [_availability(rng, day) for _ in range(rng.randint(1, 2))]
-    if rng.random() < 0.1:
-        document["audience"] = [_one("member.tier", "is_one_of", rng.sample(TIERS, 2))]
-    if rng.random() < 0.07:
-        document["starts_at"] = _near(rng, day, 48)
-    if rng.random() < 0.07:
-        document["ends_at"] = _near(rng, day + timedelta(hours=20 * HOURS[unit]), 48)
-    if rng.random() < 0.07:
-        document["counts_from"] = rng.choice(["everything", _near(rng, day, 48)])
-    if rng.random() < 0.4:
-        document["milestones"] = _milestones(rng, rules)
-    return document
+    sometimes: dict[str, tuple[float, Callable[[], Any]]] = {
+        "period": (1 if recurrence == "after_expiry" else 0.5, lambda: _period(rng, unit, day)),
+        "completion_limit": (0.25, lambda: _limit(rng, unit, most=3, total=True)),
+        "stops_at_goal": (0.3, lambda: False),
+        "rollback_after_completion": (0.4, lambda: True),
+        "availability": (0.15, lambda: [_availability(rng, day) for _ in range(rng.randint(1, 2))]),
+        "audience": (0.1, lambda: [_one("member.tier", "is_one_of", rng.sample(TIERS, 2))]),
+        "starts_at": (0.07, lambda: _near(rng, day, 48)),
+        "ends_at": (0.07, lambda: _near(rng, day + timedelta(hours=20 * HOURS[unit]), 48)),
+        "counts_from": (0.07, lambda: rng.choice(["everything", _near(rng, day, 48)])),
+        "milestones": (0.4, lambda: _milestones(rng, rules)),
+    }
+    return document | {key: make() for key, (share, make) in sometimes.items() if rng.random() < share}
 
 
 def _rule(rng: Random, aggregation: str, window: str, unit: str) -> dict[str, Any]:
@@ -206,7 +203,11 @@ def _availability(rng: Random, day: datetime) -> dict[str, Any]:
         return {"type": kind, "days": rng.sample([*range(1, 32), "last"], rng.randint(10, 28))}
     if kind == "months":
         return {"type": kind, "months": rng.sample(range(1, 13), 8)}
-    return {"type": kind, "from": rng.choice(["02:30", "06:00", "18:00"]), "to": rng.choice(["01:30", "17:00", "23:00"])}
+    return {
+        "type": kind,
+        "from": rng.choice(["02:30", "06:00", "18:00"]),
+        "to": rng.choice(["01:30", "17:00", "23:00"]),
+    }
 
 
 def _condition(rng: Random, rule: dict[str, Any]) -> dict[str, Any]:
@@ -217,7 +218,7 @@ def _condition(rng: Random, rule: dict[str, Any]) -> dict[str, Any]:
         choices.append(_one("transaction.gross_value", "is_greater_or_equal", 4))
         choices.append(_one("transaction.items.category", "contains", "coffee"))
     else:
-        choices.append(_one("event.body.stars", "is_number_between", {"from": 2, "to": "5" and 5}))
+        choices.append(_one("event.body.stars", "is_number_between", {"from": 2, "to": 5}))
     if rule.get("subject") == "referral":
         choices.append(_one("referrer.tier", "is_one_of", ["silver", "gold"]))
     first, second = rng.sample(choices, 2)
@@ -247,12 +248,13 @@ def random_lines(rng: Random, document: dict[str, Any], zones: dict[str, str | N
     lines: list[dict[str, Any]] = []
     for event in events:
         lines.append(event)
-        if rng.random() < 0.05:
+        if rng.random() < 0.03:
             lines.append(dict(event))
+        arrived = [each for each in lines if "id" in each] if rng.random() < 0.85 else events
         if rng.random() < 0.06:
-            lines.append({"cancel": rng.choice(events)["id"]})
+            lines.append({"cancel": rng.choice(arrived[-4:])["id"]})
         if rng.random() < 0.08:
-            _append_return(rng, lines, events)
+            _append_return(rng, lines, arrived)
     if rng.random() < 0.18:
         for _ in range(rng.randint(1, 2)):
             lines.insert(rng.randint(0, len(lines)), _adjustment(rng, document))
@@ -328,7 +330,13 @@ def _event(rng: Random, document: dict[str, Any], key: str, at: datetime) -> dic
 
 
 def _body(rng: Random) -> dict[str, Any]:
-    amounts: list[Any] = [rng.randint(1, 20), rng.randint(1, 20), rng.randint(1, 2000) / 100, rng.randint(-12, 2), "7.5"]
+    amounts: list[Any] = [
+        rng.randint(1, 20),
+        rng.randint(1, 20),
+        rng.randint(1, 2000) / 100,
+        rng.randint(-12, 2),
+        "7.5",
+    ]
     body = {"amount": rng.choice(amounts), "venue": rng.choice(VENUES), "stars": rng.randint(1, 6)}
     if rng.random() < 0.06:
         body[rng.choice(list(body))] = rng.choice([None, "many", 0, [1], 0.0000001])
@@ -416,3 +424,10 @@ def _near(rng: Random, day: datetime, hours: int) -> str:
 def _skewed(rng: Random, choices: tuple[str, ...]) -> str:
     """Mostly the middle ones, which streams of a few days tell most about."""
     return rng.choices(choices, weights=[3, 6, 3, 3, 1, 1])[0]
+
+
+# For Hypothesis -------------------------------------------------------------------------------------------
+
+# Hypothesis draws the random numbers, so that it can make a failing case smaller.
+cases = st.randoms(use_true_random=False).map(random_case)
+documents = st.randoms(use_true_random=False).map(random_document)

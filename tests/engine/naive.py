@@ -1,233 +1,39 @@
 """A second engine, slow and plain on purpose: at every line it recomputes everything from the whole ordered list.
 
 It reads the JSON document itself and shares no code with the engine, so that what both agree on was understood twice.
-Amounts are whole millionths, instants are aware datetimes in UTC, stretches are half-open pairs of them.
 """
 
 import copy
-import re
 from bisect import bisect_right
-from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
+from datetime import UTC, datetime, time, timedelta
 from fractions import Fraction
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-MICRO = 1_000_000
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-TICK, DAY, HOUR = timedelta(microseconds=1), timedelta(days=1), timedelta(hours=1)
+from .plainly import (
+    DAY,
+    DAYS,
+    HOUR,
+    MICRO,
+    exact,
+    find,
+    in_clock,
+    judge,
+    later,
+    micro,
+    midnight,
+    moment,
+    number_of,
+    on_day,
+    returning_points,
+    to_json,
+    unit_of,
+    written,
+)
+
+TICK = timedelta(microseconds=1)
 LATE, AHEAD = timedelta(days=30), timedelta(minutes=5)
-ELAPSED = {"second": timedelta(seconds=1), "minute": timedelta(minutes=1), "hour": HOUR}
 ADDING = ("count", "sum", "item_quantity", "item_value", "increment")
 KINDS = {"custom_event": "event", "transaction": "transaction", "reported": "report"}
-
-
-# Time -----------------------------------------------------------------------------------------------------
-
-
-def wall(local, zone):
-    """The instant of a wall time: a skipped one moves forward by the gap, of a double one the first is meant."""
-    return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
-
-
-def moment(text, zone):
-    got = datetime.fromisoformat(text)
-    return got.astimezone(UTC) if got.tzinfo else wall(got, zone)
-
-
-def midnight(day, zone):
-    return wall(datetime.combine(day, time()), zone)
-
-
-def last_day(year, month):
-    return (date(year + month // 12, month % 12 + 1, 1) - DAY).day
-
-
-def months_later(local, months):
-    year, month = divmod(local.year * 12 + local.month - 1 + months, 12)
-    return local.replace(year=year, month=month + 1, day=min(local.day, last_day(year, month + 1)))
-
-
-def later(instant, count, unit, zone):
-    """So many units after the instant: the small ones as they pass, the others by the wall clock."""
-    if unit in ELAPSED:
-        return instant + count * ELAPSED[unit]
-    local = instant.astimezone(zone).replace(tzinfo=None)
-    if unit in ("day", "week"):
-        return wall(local + count * (7 if unit == "week" else 1) * DAY, zone)
-    return wall(months_later(local, count * (12 if unit == "year" else 1)), zone)
-
-
-def first_day(day, unit):
-    if unit == "week":
-        return day - day.weekday() * DAY
-    if unit == "quarter":
-        return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
-    return {"day": day, "month": day.replace(day=1), "year": date(day.year, 1, 1)}[unit]
-
-
-@lru_cache(100_000)
-def unit_of(instant, unit, zone):
-    """The calendar unit around the instant."""
-    local = instant.astimezone(zone)
-    if unit == "hour":
-        start = instant - timedelta(
-            minutes=local.minute, seconds=local.second, microseconds=local.microsecond
-        )
-        return start, start + HOUR
-    first = first_day(local.date(), unit)
-    following = first_day(
-        first + {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}[unit] * DAY, unit
-    )
-    return midnight(first, zone), midnight(following, zone)
-
-
-def number_of(instant, unit, zone, count=1):
-    """Which interval of so many units it lies in, counted from 1970."""
-    day, origin = instant.astimezone(zone).date(), date(1970, 1, 1)
-    if unit == "hour":
-        return (unit_of(instant, unit, zone)[0] - midnight(origin, zone)) // HOUR // count
-    months = (day.year - 1970) * 12 + day.month - 1
-    weeks = (day - date(1970, 1, 5)).days // 7
-    return {"day": (day - origin).days, "week": weeks, "month": months, "year": day.year - 1970}[
-        unit
-    ] // count
-
-
-def returning_points(period, day, zone):
-    """The times at which it returns around a day, enough of them on both sides."""
-    every, clock, wanted = period["every"], time.fromisoformat(period["time"]), period.get("day_of_month")
-    days = [day + each * DAY for each in range(-9, 10)]
-    if every == "week":
-        days = [each for each in days if DAYS[each.weekday()] == period["day_of_week"]]
-    if every in ("month", "year"):
-        months = [months_later(day.replace(day=1), each) for each in range(-25, 26)]
-        months = [each for each in months if every == "month" or each.month == period["month"]]
-        lasts = [(each, last_day(each.year, each.month)) for each in months]
-        days = [each.replace(day=last if wanted == "last" else min(wanted, last)) for each, last in lasts]
-    return [wall(datetime.combine(each, clock), zone) for each in days]
-
-
-# Reading the document and the facts -----------------------------------------------------------------------
-
-
-def exact(value):
-    """The number a JSON value says, also as text; None if none."""
-    if isinstance(value, str) and not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?", value):
-        return None
-    wanted = isinstance(value, str | int | float | Decimal) and not isinstance(value, bool)
-    return Fraction(str(value)) if wanted else None
-
-
-def micro(value):
-    number = exact(value)
-    usable = number is not None and abs(number) <= 10**9 and (number * MICRO).denominator == 1
-    return int(number * MICRO) if usable else None
-
-
-def to_json(amount):
-    """An int where it is whole, else a float."""
-    number = Decimal(amount) / MICRO
-    return int(number) if number == number.to_integral_value() else float(number)
-
-
-def written(instant):
-    return instant and instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-def find(facts, path):
-    for place, key in enumerate(path):
-        if isinstance(facts, list):
-            found = [find(element, path[place:]) for element in facts]
-            return [each for each in found if each is not None] or None
-        facts = facts.get(key) if isinstance(facts, dict) else None
-    return facts
-
-
-def same(got, wanted):
-    if isinstance(wanted, bool) or isinstance(got, bool):
-        return got is wanted
-    if isinstance(got, str) and isinstance(wanted, str):
-        return got == wanted
-    return exact(wanted) is not None and exact(got) == exact(wanted)
-
-
-def contains(got, wanted):
-    if isinstance(got, list):
-        return any(same(each, wanted) for each in got)
-    return isinstance(got, str) and isinstance(wanted, str) and wanted in got
-
-
-def labelled(got, wanted):
-    pairs = [each for each in got if isinstance(each, dict)] if isinstance(got, list) else []
-    return any({**label, **pair} == pair for label in wanted for pair in pairs)
-
-
-def in_clock(clock, times):
-    start, end = time.fromisoformat(times["from"]), time.fromisoformat(times["to"])
-    return start <= clock < end if start <= end else clock >= start or clock < end
-
-
-def on_day(local, days):
-    return local.day in days or ("last" in days and local.day == last_day(local.year, local.month))
-
-
-PLAIN = {
-    "is_equal": same,
-    "is_one_of": lambda got, wanted: any(same(got, each) for each in wanted),
-    "contains": contains,
-    "contains_one_of": lambda got, wanted: any(contains(got, each) for each in wanted),
-    "has_at_least_one_label": labelled,
-    "matches_regex": lambda got, pattern: isinstance(got, str) and re.search(pattern, got) is not None,
-    "starts_with": lambda got, text: isinstance(got, str) and got.startswith(text),
-    "ends_with": lambda got, text: isinstance(got, str) and got.endswith(text),
-}
-NUMERIC = {
-    "is_greater": lambda got, than: got > exact(than),
-    "is_greater_or_equal": lambda got, than: got >= exact(than),
-    "is_less": lambda got, than: got < exact(than),
-    "is_less_or_equal": lambda got, than: got <= exact(than),
-    "is_number_between": lambda got, span: exact(span["from"]) <= got <= exact(span["to"]),
-}
-TEMPORAL = {
-    "is_after": lambda at, than, zone: at > moment(than, zone),
-    "is_before": lambda at, than, zone: at < moment(than, zone),
-    "is_between": lambda at, span, zone: moment(span["from"], zone) <= at < moment(span["to"], zone),
-    "is_day_of_week": lambda at, days, zone: DAYS[at.astimezone(zone).weekday()] in days,
-    "is_day_of_month": lambda at, days, zone: on_day(at.astimezone(zone), days),
-    "is_month_of_year": lambda at, months, zone: at.astimezone(zone).month in months,
-    "is_time_between": lambda at, times, zone: in_clock(at.astimezone(zone).time(), times),
-}
-
-
-def holds(got, operator, wanted, zone, store):
-    """Whether the operator's test holds for what was found."""
-    if operator in NUMERIC:
-        return exact(got) is not None and NUMERIC[operator](exact(got), wanted)
-    turned = operator.replace("not_", "", 1)
-    if turned in TEMPORAL:
-        try:
-            return TEMPORAL[turned](moment(got, store), wanted, zone) is (turned == operator)
-        except (ValueError, TypeError):
-            return False
-    return PLAIN[turned](got, wanted) is (turned == operator)
-
-
-def judge(nodes, facts, zone, store):
-    """None if all conditions hold, else the code of the first that does not."""
-    for node in nodes:
-        if "any" in node:
-            codes = [judge([each], facts, zone, store) for each in node["any"]]
-            code = None if None in codes else "condition_failed" if "condition_failed" in codes else codes[0]
-        elif "all" in node:
-            code = judge(node["all"], facts, zone, store)
-        else:
-            got = find(facts, node["attribute"].split("."))
-            met = got is not None and holds(got, node["operator"], node["value"], zone, store)
-            code = "attribute_missing" if got is None else None if met else "condition_failed"
-        if code:
-            return code
-    return None
 
 
 # The achievement ------------------------------------------------------------------------------------------
@@ -268,10 +74,7 @@ class Achievement:
     def read_rule(rule, place):
         defaults = {"key": str(place), "event": None, "subject": "direct", "unique_referee": False}
         rule = {**defaults, "conditions": [], "frequency_limit": None, **rule}
-        aggregation, window = (
-            rule.get("aggregation") or {"type": "count"},
-            rule.get("window") or {"type": "attempt"},
-        )
+        aggregation, window = (rule.get("aggregation") or {"type": "count"}, rule.get("window") or {"type": "attempt"})
         rule["kind"] = aggregation.get("kind", aggregation["type"])
         rule["aggregation"], rule["goal"] = aggregation, micro(rule["goal"])
         rule["window"] = {"consecutive": 1, "allowed_misses": 0, **window}
@@ -293,9 +96,7 @@ class Achievement:
             return in_clock(local.time(), each)
         if kind == "months":
             return local.month in each["months"]
-        return (
-            DAYS[local.weekday()] in each["days"] if kind == "days_of_week" else on_day(local, each["days"])
-        )
+        return DAYS[local.weekday()] in each["days"] if kind == "days_of_week" else on_day(local, each["days"])
 
     def undated(self, instant):
         if self.counts_from and instant < self.counts_from:
@@ -313,9 +114,7 @@ class Achievement:
     def beginnings(self, start, end):
         yield from (each for each in (start, self.starts, self.counts_from) if each)
         for each in self.availability:
-            yield from (
-                moment(each[key], self.zone) for key in ("at", "from", "to") if "T" in each.get(key, "")
-            )
+            yield from (moment(each[key], self.zone) for key in ("at", "from", "to") if "T" in each.get(key, ""))
         day = start.astimezone(self.zone).date()
         while self.availability and midnight(day, self.zone) < end:
             yield from (midnight(day, self.zone) + hours * HOUR for hours in range(25))
@@ -344,12 +143,7 @@ class Achievement:
                 number += 1
                 start, end = (
                     end,
-                    later(
-                        moment(period["starts_at"], self.zone),
-                        number * period["count"],
-                        period["unit"],
-                        self.zone,
-                    ),
+                    later(moment(period["starts_at"], self.zone), number * period["count"], period["unit"], self.zone),
                 )
             return (start, end) if start < end else "outside_dates"
         return None, None
@@ -371,21 +165,13 @@ class Achievement:
 class Standing:
     """What the ordered list led to so far."""
 
-    def __init__(self, its, number=0, closed=(), found=(), *, is_over=False):
-        self.its, self.number, self.closed, self.found, self.is_over = (
-            its,
-            number,
-            [*closed],
-            [*found],
-            is_over,
-        )
-        self.attempt = self.period = None
-        self.used, self.spent_units = {}, {}
+    def __init__(self, its, number=0, closed=(), found=()):
+        self.its, self.number, self.closed, self.found, self.is_over = (its, number, [*closed], [*found], False)
+        self.attempt = self.period = self.slot = None
+        self.used, self.spent_units, self.longest = {}, {}, {}
 
     def in_attempt(self, rule):
-        return (
-            [each for each in self.attempt["entries"] if each["rule"] == rule["key"]] if self.attempt else []
-        )
+        return [each for each in self.attempt["entries"] if each["rule"] == rule["key"]] if self.attempt else []
 
     def in_window(self, rule, at):
         entries, window, zone = self.in_attempt(rule), rule["window"], self.its.zone
@@ -393,9 +179,7 @@ class Standing:
             return [each for each in entries if is_in(each["at"], unit_of(at, window["unit"], zone))]
         if window["type"] == "rolling":
             now = number_of(at, window["unit"], zone)
-            return [
-                e for e in entries if now - window["count"] < number_of(e["at"], window["unit"], zone) <= now
-            ]
+            return [e for e in entries if now - window["count"] < number_of(e["at"], window["unit"], zone) <= now]
         return entries
 
     def value(self, rule, at):
@@ -403,10 +187,12 @@ class Standing:
 
     def streak(self, rule, at):
         """(units in a row, the longest, the end of the unit that broke the only rule's streak)."""
-        if rule["window"]["type"] != "calendar" or not self.attempt:
-            return None if rule["window"]["type"] != "calendar" else 0, None, None
+        if rule["window"]["type"] != "calendar":
+            return None, None, None
+        if not self.attempt:
+            return 0, self.longest.get(rule["key"], 0), None
         entries, preset = self.in_attempt(rule), self.attempt["presets"].get(rule["key"])
-        row, misses, longest = 0, 0, self.attempt["longest"].get(rule["key"], 0)
+        row, misses, longest = 0, 0, self.longest.get(rule["key"], 0)
         first = min((each["at"] for each in entries), default=None)
         if preset:
             row, first, longest = preset["units"], preset["at"], max(longest, preset["units"])
@@ -416,7 +202,7 @@ class Standing:
             if any(total(rule, inside[:n]) >= rule["goal"] for n in range(1, len(inside) + 1)):
                 row += 1
                 longest = max(longest, row)
-            elif unit[1] <= at and self.its.was_open(unit):
+            elif unit[1] <= at and self.its.was_open(unit) and (row or self.its.single):
                 misses += 1
                 if misses > rule["window"]["allowed_misses"]:
                     if self.its.single and not self.attempt["completed"]:
@@ -446,15 +232,16 @@ class Standing:
             broken = self.streak(self.its.rules[0], min(at, end or at))[2]
             if broken and broken != end:
                 self.close(broken, "broken", broken - TICK)
+                self.period = self.period if self.its.recurrence == "once" else None
         if end and end <= at:
             if self.attempt:
                 self.close(end, "completed" if self.attempt["completed"] else "expired", end - TICK)
             self.period, self.is_over = None, self.its.recurrence == "once"
 
     def close(self, at, outcome, seen_at):
-        self.closed.append(
-            self.attempt | {"ended_at": at, "outcome": outcome, "picture": self.picture(seen_at)}
-        )
+        picture = self.picture(seen_at)
+        self.longest = {each["rule"]: each["longest_streak"] for each in picture["rules"]}
+        self.closed.append(self.attempt | {"ended_at": at, "outcome": outcome, "picture": picture})
         self.attempt = None
 
     def open(self, at):
@@ -462,8 +249,9 @@ class Standing:
             return
         self.period = self.period or self.its.period_from(at)
         self.number += 1
-        self.attempt = {"number": self.number, "started_at": self.period[0] or at, "slot": self.period[0]}
-        self.attempt |= {"entries": [], "reached": set(), "crossed": set(), "presets": {}, "longest": {}}
+        self.attempt = {"number": self.number, "started_at": self.period[0] or at}
+        self.slot = self.period[0]
+        self.attempt |= {"entries": [], "reached": set(), "crossed": set(), "presets": {}}
         self.attempt["completed"] = False
 
     # What an event does.
@@ -491,15 +279,18 @@ class Standing:
         """A code, or the entry the event makes."""
         its, at = self.its, event["at"]
         code = mishearing(rule, event) or event["verdict"] or self.refusal(event)
-        code = code or judge(rule["conditions"], event["facts"], its.zone, its.store) or self.exhaustion(at)
+        code = code or judge(rule["conditions"], event["facts"], its.zone, its.store)
         amount, key = (None, None) if code else self.amount(rule, event)
-        if code or amount is None:
-            return code or "attribute_missing"
+        if not amount:
+            return code or ("attribute_missing" if amount is None else "nothing_to_add")
+        if self.exhaustion(at):
+            return self.exhaustion(at)
         unit = rule["window"]["type"] == "calendar" and unit_of(at, rule["window"]["unit"], its.zone)
         present = self.value(rule, at)
         if unit and self.spent_units.get(rule["key"]) == unit:
             return "already_reached"
-        if rule["kind"] == "distinct" and present >= rule["goal"]:
+        full = rule["window"]["type"] == "rolling" and self.attempt and rule["key"] in self.attempt["reached"]
+        if (rule["kind"] == "distinct" or rule["unique_referee"]) and (full or present >= rule["goal"]):
             return "already_reached"
         if rule["unique_referee"] and event["referee"] in [each["referee"] for each in self.in_attempt(rule)]:
             return "referee_already_counted"
@@ -507,11 +298,16 @@ class Standing:
             amount = max(amount, -max(present, 0))
         entry = {"rule": rule["key"], "at": at, "amount": amount, "key": key, "referee": event["referee"]}
         after = total(rule, [*self.in_window(rule, at), entry])
-        if after == present or (amount < 0 and rule["kind"] not in ADDING):
-            if rule["window"]["type"] == "rolling" and self.attempt and amount > 0:
-                self.attempt["entries"].append(entry)
+        if amount == 0:
             return "nothing_to_add"
-        return "frequency_capped" if amount > 0 and self.is_capped(rule, at) else entry
+        if self.is_capped(rule, at) and (amount > 0 or rule["kind"] not in ADDING):
+            return "frequency_capped"
+        if rule["kind"] in ADDING or after > present:
+            return entry
+        if self.attempt and amount > 0:
+            # It may be what is greatest, or the last seen, when the others have rolled out of the window.
+            self.attempt["entries"].append(entry)
+        return "nothing_to_add"
 
     def is_capped(self, rule, at):
         limit, used = rule["frequency_limit"], self.used.get(rule["key"], [])
@@ -520,9 +316,7 @@ class Standing:
     def in_interval(self, limit, instants, at):
         if not limit.get("per"):
             return len(instants)
-        numbers = [
-            number_of(e, limit["per"]["unit"], self.its.zone, limit["per"]["count"]) for e in [at, *instants]
-        ]
+        numbers = [number_of(e, limit["per"]["unit"], self.its.zone, limit["per"]["count"]) for e in [at, *instants]]
         return numbers.count(numbers[0]) - 1
 
     def refusal(self, event):
@@ -530,8 +324,6 @@ class Standing:
         its, at = self.its, event["at"]
         if its.undated(at):
             return its.undated(at)
-        if its.period_at(at) == "outside_dates":
-            return "outside_dates"
         if not its.is_available(at):
             return "outside_availability"
         if not event["active"]:
@@ -541,20 +333,23 @@ class Standing:
 
     def exhaustion(self, at):
         """Why the attempts have no place for it."""
-        if self.is_over or self.its.period_at(at) == "ended":
-            return "ended"
-        if self.is_at_limit(self.found, at):
+        if isinstance(self.room(at), str):
+            return self.room(at)
+        completed = self.attempt and self.attempt["completed"]
+        kept = self.its.recurrence == "once" and not completed and completions(self.found) > 0
+        if kept or self.is_at_limit(self.found, at):
             return "completion_limit"
-        return "already_reached" if self.attempt and self.attempt["completed"] and self.its.stops else None
+        return "already_reached" if completed and self.its.stops else None
+
+    def room(self, at):
+        """The period that is or would be the present one, or why there is none."""
+        return "ended" if self.is_over else self.period or self.its.period_at(at)
 
     def is_at_limit(self, records, at):
         done = [each["at"] for each in records if not each["milestone"] for _ in range(each["count"])]
         less = [each["at"] for each in records if not each["milestone"] for _ in range(-each["count"])]
         limit = self.its.limit
-        return (
-            bool(limit)
-            and self.in_interval(limit, done, at) - self.in_interval(limit, less, at) >= limit["value"]
-        )
+        return bool(limit) and self.in_interval(limit, done, at) - self.in_interval(limit, less, at) >= limit["value"]
 
     def amount(self, rule, event):
         """What the event would add, in millionths, and the key it is remembered by."""
@@ -562,15 +357,17 @@ class Standing:
         if kind == "count":
             return MICRO, None
         if kind in ("item_quantity", "item_value"):
-            return self.items_amount(
-                rule, event, "quantity" if kind == "item_quantity" else "gross_value"
-            ), None
+            if not isinstance(facts["transaction"].get("items"), list):
+                return None, None
+            return self.items_amount(rule, event, "quantity" if kind == "item_quantity" else "gross_value"), None
         if kind in ("increment", "at_least", "percent"):
             return micro(find(facts, ["event", "body", kind])), None
         path = rule["aggregation"]["attribute"].split(".")
         got = find(event["left"] if path[-1] in ("gross_value", "quantity") else facts, path)
         if kind == "distinct":
-            return (None, None) if got is None or isinstance(got, list | dict) else (MICRO, same_key(got))
+            values = got if isinstance(got, list) else [got]
+            usable = got is not None and not any(isinstance(each, list | dict) for each in values)
+            return (MICRO, [as_text(each) for each in values]) if usable else (None, None)
         return micro(got), None
 
     def items_amount(self, rule, event, name):
@@ -597,6 +394,8 @@ class Standing:
             if self.its.recurrence != "on_completion":
                 return
             entries, surplus = self.attempt["entries"], self.value(rule, at) - rule["goal"]
+            if self.its.carries_over:
+                entries[-1] = {**entries[-1], "amount": entries[-1]["amount"] - surplus}
             self.spend_units(at)
             self.close(at, "completed", at)
             self.period = None if self.its.period["type"] in ("relative", "none") else self.period
@@ -613,10 +412,8 @@ class Standing:
                 self.record(at, cause, milestone=each["key"], target=each["target"])
 
     def record(self, at, cause, milestone=None, target=None, count=1):
-        slot = self.attempt["slot"]
-        k = 1 + max(
-            (e["k"] for e in self.found if (e["slot"], e["milestone"]) == (slot, milestone)), default=0
-        )
+        slot = self.slot
+        k = 1 + max((e["k"] for e in self.found if (e["slot"], e["milestone"]) == (slot, milestone)), default=0)
         record = {"slot": slot, "k": k, "count": count, "at": at, "cause": cause}
         self.found.append(record | {"milestone": milestone, "target": target})
 
@@ -631,7 +428,7 @@ class Standing:
     def adjust(self, change, at):
         self.advance(at)
         progress, wanted, before = change.get("progress"), change.get("completions"), completions(self.found)
-        if progress is not None and (self.attempt or isinstance(self.its.period_at(at), tuple)):
+        if progress is not None and isinstance(self.room(at), tuple):
             self.open(at)
             for rule in self.its.rules:
                 given = progress.get(rule["key"]) if isinstance(progress, dict) else progress
@@ -641,15 +438,11 @@ class Standing:
         if wanted is not None:
             done = completions(self.found) > before
             self.found = [
-                e
-                for e in self.found
-                if not done or e["milestone"] or (e["at"], e["cause"]) != (at, "adjustment")
+                e for e in self.found if not done or e["milestone"] or (e["at"], e["cause"]) != (at, "adjustment")
             ]
         if wanted is not None and wanted != before:
-            attempt, period = self.attempt, self.its.period_at(at)
-            self.attempt = {"slot": period[0] if isinstance(period, tuple) else None}
+            self.slot = self.room(at)[0] if isinstance(self.room(at), tuple) else self.slot
             self.record(at, "adjustment", count=wanted - before)
-            self.attempt = attempt
 
     def set_value(self, rule, amount, at):
         attempt, key = self.attempt, rule["key"]
@@ -657,10 +450,10 @@ class Standing:
         attempt["entries"] = [each for each in attempt["entries"] if each["rule"] != key]
         attempt["reached"].discard(key)
         if rule["window"]["type"] == "calendar":
-            attempt["longest"][key] = longest
+            self.longest[key] = longest
             attempt["presets"][key] = {"units": amount // MICRO, "at": at}
         else:
-            entry = {"rule": key, "at": at, "amount": amount, "key": ("anonymous",), "referee": None}
+            entry = {"rule": key, "at": at, "amount": amount, "key": None, "referee": None}
             attempt["entries"].append(entry)
 
     def picture(self, at):
@@ -670,15 +463,11 @@ class Standing:
             row, longest, _ = self.streak(rule, at)
             numbers = {"value": to_json(self.value(rule, at)), "goal": to_json(rule["goal"])}
             reached = bool(self.attempt) and rule["key"] in self.attempt["reached"]
-            streak = {"streak": row, "longest_streak": longest if row is None else longest or 0}
+            streak = {"streak": row, "longest_streak": longest}
             rules.append({"rule": rule["key"], **numbers, "reached": reached, **streak})
         value = self.headline(at)
         percent = min(100, max(0, int(value * 100 // self.its.target)))
-        return {
-            "value": to_json(value if self.its.single else percent * MICRO),
-            "percent": percent,
-            "rules": rules,
-        }
+        return {"value": to_json(value if self.its.single else percent * MICRO), "percent": percent, "rules": rules}
 
 
 def is_in(instant, stretch):
@@ -702,14 +491,16 @@ def total(rule, entries):
     if rule["kind"] in ADDING:
         return sum(each["amount"] for each in entries)
     if rule["kind"] == "distinct":
-        anonymous = sum(each["amount"] for each in entries if each["key"] == ("anonymous",))
-        return anonymous + MICRO * len({each["key"] for each in entries} - {("anonymous",)})
+        anonymous = sum(each["amount"] for each in entries if each["key"] is None)
+        return anonymous + MICRO * len({key for each in entries for key in each["key"] or ()})
     return max((each["amount"] for each in entries), default=0)
 
 
-def same_key(got):
-    number = None if isinstance(got, str) else exact(got)
-    return (type(got).__name__, got) if number is None else ("number", number)
+def as_text(value):
+    """Equal numbers are equal texts, whatever way they were written."""
+    if isinstance(value, bool | str):
+        return str(value)
+    return str(to_json(int(exact(value) * MICRO)))
 
 
 # The lines ------------------------------------------------------------------------------------------------
@@ -749,13 +540,7 @@ class Naive:
         facts = {name: line.get(name) or {} for name in ("transaction", "member", "referrer")}
         facts["event"] = {"type": line.get("type") or kind, "occurred_at": line["occurred_at"]}
         facts["event"]["body"] = line.get("body") or {}
-        event = {
-            "id": line["id"],
-            "kind": kind,
-            "type": facts["event"]["type"],
-            "facts": facts,
-            "verdict": None,
-        }
+        event = {"id": line["id"], "kind": kind, "type": facts["event"]["type"], "facts": facts, "verdict": None}
         event |= {"referee": line.get("referee"), "active": line.get("active") is not False}
         event |= {"at": min(occurred, self.clock), "bases": len(self.bases)}
         if self.clock - occurred > LATE and not line.get("historical"):
@@ -792,8 +577,7 @@ class Naive:
             return standing
         keeps = base["line"]["reset"] is True or not base["line"]["reset"].get("completions")
         found = base["found"] if keeps else []
-        is_over = keeps and self.its.recurrence == "once" and any(not each["milestone"] for each in found)
-        return Standing(self.its, standing.number, standing.closed, found, is_over=is_over)
+        return Standing(self.its, standing.number, standing.closed, found)
 
     def active(self):
         return [each for each in self.recorded if each["rolled_back_at"] is None]
@@ -820,9 +604,7 @@ class Naive:
         standing, answers = self.fold()
         counted, reasons = answers[got["id"]] if isinstance(got, dict) else ([], [])
         if "cancel" in line or "return" in line:
-            target = [
-                each["bases"] for each in self.events if each["id"] == line.get("cancel", line.get("return"))
-            ]
+            target = [each["bases"] for each in self.events if each["id"] == line.get("cancel", line.get("return"))]
             got = "before_reset" if target and target[0] < len(self.bases) else got
         reasons = [{"rule": None, "code": got}] if isinstance(got, str) else reasons
         fresh = [told(each) for each in self.keep(standing, line)]
@@ -849,11 +631,7 @@ class Naive:
                 attempt, status, picture = last, last["outcome"], last["picture"]
         streaks = [each["streak"] for each in picture["rules"] if each["streak"] is not None]
         ends = standing.period[1] if standing.period and standing.attempt else None
-        picture |= {
-            "goal": to_json(self.its.target),
-            "status": status,
-            "streak": streaks[0] if streaks else None,
-        }
+        picture |= {"goal": to_json(self.its.target), "status": status, "streak": streaks[0] if streaks else None}
         return picture | {
             "attempt": attempt and attempt["number"],
             "completions": done,
