@@ -1,6 +1,6 @@
 """What conditions and aggregations can look at: the attributes, their types, and how a value is found."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -67,6 +67,21 @@ def root_of(path: str) -> str:
 def steps_of(path: str) -> tuple[str, ...]:
     """The keys from the roots down to the attribute."""
     return tuple(path.split("."))
+
+
+def getter(steps: tuple[str, ...]) -> Callable[[Any], Any]:
+    """`find` for these steps, quick where everything on the way is a plain object."""
+    if len(steps) == 3:
+        first, second, third = steps
+
+        def get(facts: Any) -> Any:
+            try:
+                return facts[first][second][third]
+            except (KeyError, TypeError, IndexError):
+                return find(facts, steps)
+
+        return get
+    return lambda facts: find(facts, steps)
 
 
 def find(facts: Any, steps: tuple[str, ...]) -> Any:

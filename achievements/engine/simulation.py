@@ -45,8 +45,7 @@ every mistake). `lines` are mappings in the order of arrival, one of:
 - An amount is a JSON number, exact: an int where it is whole, else the float that prints the same digits.
   Where no float does (beyond 9×10⁹ with decimals) it is the decimal text. Instants are RFC 3339 in UTC (Z).
 - A step tells what its line did. Where it made the engine replay: what it did in its own place, and which
-  milestones and completions are new. `counted` has a line per rule and attempt that took something of it.
-  Codes of the inbox (`duplicate`, `in_future`, `waiting_for_sale`, `unmatched`) have the rule None.
+  milestones and completions are new. Codes of the inbox (`duplicate`, `in_future`, `waiting_for_sale`, `unmatched`) have the rule None.
 - `value` is the headline at the line's instant; `progress` is the picture at `at`, by default the last
   line's instant. One rule: its value (a calendar window: units reached in a row) and target; several: the
   percentage in whole per cent, rounded down, of 100. `percent` is rounded down and at most 100.
@@ -61,15 +60,29 @@ every mistake). `lines` are mappings in the order of arrival, one of:
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from .amounts import MICRO, to_json
 from .check import examine
 from .definition import Definition
+from .instants import Instant, write_instant
+from .lines import LineRefused, Reader
 from .mistakes import Mistake
-from .operators import read_instant
+from .plan import compile_plan
+from .played import Played, Told
+from .reading import standing_at
+from .telling import (
+    headline_to_json,
+    tell_attempt,
+    tell_completion,
+    tell_milestone,
+    tell_progress,
+    tell_record,
+    tell_refused,
+    tell_trigger,
+)
+
+__all__ = ["DefinitionRefused", "LineRefused", "simulate"]
 
 
 class DefinitionRefused(ValueError):
@@ -78,14 +91,6 @@ class DefinitionRefused(ValueError):
     def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
         super().__init__(f"{len(mistakes)} mistakes")
         self.mistakes = mistakes
-
-
-class LineRefused(ValueError):
-    """A line that is none of the forms; `line` is its number from 1, the message says what is wrong."""
-
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(message)
-        self.line = line
 
 
 def simulate(
@@ -97,30 +102,21 @@ def simulate(
     at: datetime | str | None = None,
 ) -> dict[str, Any]:
     """Plays the lines and tells what each did and where the member stands at the end."""
-    # A first version for one rule of count; the rest of the contract above is being built.
     definition = document if isinstance(document, Definition) else _read(document)
-    rule = definition.rules[0]
-    steps: list[dict[str, Any]] = []
-    value = 0
-    completions: list[dict[str, Any]] = []
+    played = Played(compile_plan(definition, store_zone=store_zone, member_zone=member_zone))
+    reader = Reader(definition, store_zone)
+    steps = []
     for number, line in enumerate(lines, start=1):
-        counts = line.get("type") == rule.event and value < rule.goal
-        before, value = value, value + MICRO * counts
-        step: dict[str, Any] = {"line": number, "id": line.get("id"), "counted": [], "reasons": []}
-        step |= {"value": to_json(value), "milestones": [], "completions": []}
-        if counts:
-            amounts = {"amount": 1, "before": to_json(before), "after": to_json(value)}
-            step["counted"].append({"rule": rule.key, **amounts})
-        else:
-            step["reasons"].append({"rule": rule.key, "code": "wrong_event_type"})
-        if counts and value >= rule.goal:
-            instant = read_instant(line["occurred_at"], ZoneInfo(store_zone)) or datetime.min.replace(tzinfo=UTC)
-            done = {"k": 1, "slot": None, "count": 1, "at": instant.isoformat(), "cause": "event"}
-            step["completions"].append(done)
-            completions.append(done)
-        steps.append(step)
-    progress = {"value": to_json(value), "goal": to_json(rule.goal), "percent": value * 100 // rule.goal}
-    return {"steps": steps, "progress": progress, "completions": completions, "attempts": []}
+        told = played.take(reader.read(line), reader.now or 0)
+        steps.append(_tell(number, line, told) | {"value": _value(played, reader.now or 0)})
+    end = reader.now or 0 if at is None else reader.instant(at, "at")
+    progress = tell_progress(standing_at(played.standing, played.plan, end))
+    return {
+        "steps": steps,
+        "progress": {**progress, "completions": played.completions, "at": write_instant(end)},
+        "completions": [tell_record(each.found, each.recorded_at, each.rolled_back_at) for each in played.records],
+        "attempts": [tell_attempt(each) for each in played.closed_by(end)],
+    }
 
 
 def _read(document: Mapping[str, Any]) -> Definition:
@@ -128,3 +124,20 @@ def _read(document: Mapping[str, Any]) -> Definition:
     if examined.definition is None:
         raise DefinitionRefused(examined.mistakes)
     return examined.definition
+
+
+def _value(played: Played, at: Instant) -> int | float | str:
+    picture = standing_at(played.standing, played.plan, at)
+    return headline_to_json(picture.value, is_single=len(picture.rules) == 1)
+
+
+def _tell(number: int, line: Mapping[str, Any], told: Told) -> dict[str, Any]:
+    inbox = [{"rule": None, "code": told.code}] if told.code is not None else []
+    return {
+        "line": number,
+        **({"id": line["id"]} if "id" in line else {}),
+        "counted": [tell_trigger(each) for each in told.triggers],
+        "reasons": inbox + [tell_refused(each) for each in told.refused],
+        "milestones": [tell_milestone(each) for each in told.milestones],
+        "completions": [tell_completion(each) for each in told.completions],
+    }
