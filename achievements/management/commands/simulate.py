@@ -13,8 +13,8 @@ from django.core.management.base import BaseCommand
 
 from achievements.engine import Definition, examine
 from achievements.engine.moments import read_moment
+from achievements.engine.narrate import narrate
 from achievements.engine.simulation import LineRefused, simulate
-from achievements.engine.tell import tell
 
 _STANDARD_INPUT = "-"
 
@@ -66,7 +66,7 @@ def _answer(options: dict[str, Any]) -> Iterator[str]:
         step["line"] = number
     if options["json"]:
         return iter([json.dumps(result, ensure_ascii=False, indent=2, default=str)])
-    return tell(definition, list(lines.values()), result)
+    return narrate(definition, list(lines.values()), result)
 
 
 def _read_definition(name: str) -> Definition:
@@ -77,7 +77,9 @@ def _read_definition(name: str) -> Definition:
         raise Unusable(f"{_called(name)}: This is not JSON: {error}") from None
     examined = examine(document)
     if examined.definition is None:
-        raise Unusable("\n".join(f"{_called(name, each.pointer or '/')}: {each.sentence}" for each in examined.mistakes))
+        raise Unusable(
+            "\n".join(f"{_called(name, each.pointer or '/')}: {each.sentence}" for each in examined.mistakes)
+        )
     return examined.definition
 
 

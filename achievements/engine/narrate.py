@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from .amounts import MICRO, exact
-from .definition import Definition, Rule
+from .definition import CalendarWindow, Definition, Rule
 from .describe import describe
 from .describe_rule import headline_in_words, target_of
 from .moments import read_moment
@@ -29,24 +29,25 @@ _CAUSES = {"event": "by an event", "adjustment": "by hand"}
 _STATUSES = {"not_started": "not started", "in_progress": "in progress"}
 
 
-def tell(definition: Definition, lines: Sequence[Part], result: Part) -> Iterator[str]:
+def narrate(definition: Definition, lines: Sequence[Part], result: Part) -> Iterator[str]:
     """The goal, then what each line did, then where the member stands in the end."""
-    teller = _Teller(definition)
+    narrator = _Narrator(definition)
     yield f"{_WORDS.name(definition.name) or definition.key}: {describe(definition).goal}."
     yield ""
     for line, step in zip(lines, result["steps"], strict=True):
-        yield from teller.step(line, step)
+        yield from narrator.step(line, step)
     yield ""
-    yield from teller.end(result)
+    yield from narrator.end(result)
 
 
 @dataclass(frozen=True, slots=True)
-class _Teller:
+class _Narrator:
     definition: Definition
 
     def step(self, line: Part, step: Part) -> Iterator[str]:
         """The number of the line and what it is; behind and below it, what it did."""
-        said = [*self._said(step), f"Now {self._headline(step['value'])}."]
+        is_set = "adjust" in line
+        said = [*self._said(step, is_set=is_set), f"Now {self._headline(step['value'])}."]
         yield f"{step['line']:>4}  {_called(line)}: {said[0]}"
         yield from (f"      {each}" for each in said[1:])
 
@@ -58,17 +59,17 @@ class _Teller:
 
     # A step
 
-    def _said(self, step: Part) -> Iterator[str]:
-        yield from (self._counted(each) for each in step["counted"])
+    def _said(self, step: Part, *, is_set: bool) -> Iterator[str]:
+        yield from (self._counted(each, is_set=is_set) for each in step["counted"])
         yield from (f"{self._named(each)}Did not count: {sentence_of(each)}" for each in step["reasons"])
         yield from (f"Reached {self._milestone(each)}." for each in step["milestones"])
         yield from (_completed(each) for each in step["completions"])
 
-    def _counted(self, counted: Part) -> str:
+    def _counted(self, counted: Part, *, is_set: bool) -> str:
         unit = self._rule(counted["rule"]).unit
         amount = _WORDS.counted(_millionths(counted["amount"]), unit)
         before, after = _number(counted["before"]), _number(counted["after"])
-        return f"{self._named(counted)}Counted {amount}, from {before} to {after}."
+        return f"{self._named(counted)}{'Set' if is_set else f'Counted {amount}'}, from {before} to {after}."
 
     def _milestone(self, milestone: Part) -> str:
         target = self._of_target(milestone["target"])
@@ -79,18 +80,22 @@ class _Teller:
     def _standing(self, progress: Part) -> Iterator[str]:
         completions = _times(progress["completions"])
         status = _STATUSES.get(progress["status"], progress["status"])
-        value = f"{self._headline(progress['value'])} ({progress['percent']}%)"
-        yield f"In the end: {value}, {status}, completed {completions}."
+        is_single = len(self.definition.rules) == 1
+        percent = f" ({progress['percent']}%)" if is_single else ""
+        yield f"In the end: {self._headline(progress['value'])}{percent}, {status}, completed {completions}."
         if progress["attempt"] is not None and progress["period_ends_at"] is not None:
             yield f"The attempt ends on {_moment(progress['period_ends_at'])}."
         if progress["streak"] is not None:
             yield f"In a row now: {progress['streak']}; at the longest: {progress['longest_streak']}."
-        if len(self.definition.rules) > 1:
+        if progress["streak"] is not None or not is_single:
             yield from (self._rule_standing(each) for each in progress["rules"])
 
     def _rule_standing(self, rule: Part) -> str:
         reached = ", reached" if rule["reached"] else ""
-        return f"  {rule['rule']}: {_number(rule['value'])} of {_number(rule['goal'])}{reached}"
+        window = self._rule(rule["rule"]).window
+        now = f" in the present {window.unit.value}" if isinstance(window, CalendarWindow) else ""
+        name = "" if len(self.definition.rules) == 1 else f"{rule['rule']}: "
+        return f"  {name}{_number(rule['value'])} of {_number(rule['goal'])}{now}{reached}"
 
     def _record(self, record: Part) -> str:
         what = f"Completion {record['k']}" if record["milestone"] is None else f"Milestone {record['milestone']}"
@@ -108,11 +113,8 @@ class _Teller:
     # Parts of sentences
 
     def _headline(self, value: Any) -> str:
-        return f"{_number(value)} of {self._target()}"
-
-    def _target(self) -> str:
         rules = self.definition.rules
-        return target_of(rules[0], _WORDS) if len(rules) == 1 else "100%"
+        return f"{_number(value)} of {target_of(rules[0], _WORDS)}" if len(rules) == 1 else f"{_number(value)}%"
 
     def _of_target(self, amount: Any) -> str:
         rules = self.definition.rules
