@@ -167,7 +167,7 @@ class Standing:
 
     def __init__(self, its, number=0, closed=(), found=()):
         self.its, self.number, self.closed, self.found, self.is_over = (its, number, [*closed], [*found], False)
-        self.attempt = self.period = self.slot = None
+        self.attempt = self.last = self.period = self.slot = None
         self.used, self.spent_units, self.longest = {}, {}, {}
 
     def in_attempt(self, rule):
@@ -212,18 +212,21 @@ class Standing:
         return row, longest, None
 
     def measure(self, rule, at):
-        row = self.streak(rule, at)[0]
-        return self.value(rule, at) if row is None else row * MICRO
+        """How far a rule is towards its target; one that reached it stays there."""
+        row, value = self.streak(rule, at)[0], max(self.value(rule, at), 0)
+        value = value if row is None else row * MICRO
+        return max(value, rule["target"]) if self.has_reached(rule) else value
+
+    def has_reached(self, rule):
+        return bool(self.attempt) and rule["key"] in self.attempt["reached"]
 
     def headline(self, at):
         """The value in millionths; of several rules the exact percentage."""
-        if self.its.single or not self.attempt:
-            return self.measure(self.its.rules[0], at) if self.attempt else 0
-        done = [100 if r["key"] in self.attempt["reached"] else self.share(r, at) for r in self.its.rules]
-        return Fraction(sum(sorted(done)[-self.its.needs :]) * MICRO, self.its.needs)
-
-    def share(self, rule, at):
-        return min(100, max(0, Fraction(100 * self.measure(rule, at), rule["target"])))
+        done = [self.measure(rule, at) for rule in self.its.rules]
+        if self.its.single:
+            return done[0]
+        shares = sorted(min(Fraction(e, rule["target"]), 1) for e, rule in zip(done, self.its.rules, strict=True))
+        return sum(shares[-self.its.needs :]) * 100 * MICRO / self.its.needs
 
     def advance(self, at):
         """Closes what has ended by then."""
@@ -241,8 +244,8 @@ class Standing:
     def close(self, at, outcome, seen_at):
         picture = self.picture(seen_at)
         self.longest = {each["rule"]: each["longest_streak"] for each in picture["rules"]}
-        self.closed.append(self.attempt | {"ended_at": at, "outcome": outcome, "picture": picture})
-        self.attempt = None
+        self.last, self.attempt = self.attempt | {"ended_at": at, "outcome": outcome, "picture": picture}, None
+        self.closed.append(self.last)
 
     def open(self, at):
         if self.attempt:
@@ -277,37 +280,44 @@ class Standing:
 
     def answer(self, rule, event):
         """A code, or the entry the event makes."""
-        its, at = self.its, event["at"]
         code = mishearing(rule, event) or event["verdict"] or self.refusal(event)
-        code = code or judge(rule["conditions"], event["facts"], its.zone, its.store)
+        code = code or judge(rule["conditions"], event["facts"], self.its.zone, self.its.store)
         amount, key = (None, None) if code else self.amount(rule, event)
         if not amount:
             return code or ("attribute_missing" if amount is None else "nothing_to_add")
-        if self.exhaustion(at):
-            return self.exhaustion(at)
-        unit = rule["window"]["type"] == "calendar" and unit_of(at, rule["window"]["unit"], its.zone)
-        present = self.value(rule, at)
-        if unit and self.spent_units.get(rule["key"]) == unit:
+        entry = {"rule": rule["key"], "at": event["at"], "amount": amount, "key": key, "referee": event["referee"]}
+        return self.exhaustion(event["at"]) or self.fullness(rule, entry) or self.lowering(rule, entry) or entry
+
+    def fullness(self, rule, entry):
+        """Why there is no more to be had by the rule, if it does not lower its value."""
+        at, window, present = entry["at"], rule["window"], self.value(rule, entry["at"])
+        if window["type"] == "calendar" and self.spent_units.get(rule["key"]) == unit_of(
+            at, window["unit"], self.its.zone
+        ):
             return "already_reached"
-        full = rule["window"]["type"] == "rolling" and self.attempt and rule["key"] in self.attempt["reached"]
-        if (rule["kind"] == "distinct" or rule["unique_referee"]) and (full or present >= rule["goal"]):
+        adds, is_met = rule["kind"] in ADDING, rule["unique_referee"] and entry["referee"] in self.referees(rule)
+        is_full = present >= rule["goal"] or (window["type"] == "rolling" and self.has_reached(rule))
+        if is_full and (rule["kind"] == "distinct" or rule["unique_referee"]):
             return "already_reached"
-        if rule["unique_referee"] and event["referee"] in [each["referee"] for each in self.in_attempt(rule)]:
-            return "referee_already_counted"
-        if rule["kind"] in ADDING:
-            amount = max(amount, -max(present, 0))
-        entry = {"rule": rule["key"], "at": at, "amount": amount, "key": key, "referee": event["referee"]}
-        after = total(rule, [*self.in_window(rule, at), entry])
-        if amount == 0:
-            return "nothing_to_add"
-        if self.is_capped(rule, at) and (amount > 0 or rule["kind"] not in ADDING):
+        if self.is_capped(rule, at) and not (adds and entry["amount"] < 0):
             return "frequency_capped"
-        if rule["kind"] in ADDING or after > present:
-            return entry
-        if self.attempt and amount > 0:
+        if is_met:
+            return "referee_already_counted"
+        if adds or total(rule, [*self.in_window(rule, at), entry]) > present:
+            return None
+        if self.attempt and entry["amount"] > 0:
             # It may be what is greatest, or the last seen, when the others have rolled out of the window.
             self.attempt["entries"].append(entry)
         return "nothing_to_add"
+
+    def lowering(self, rule, entry):
+        """No more is taken off than there is."""
+        if rule["kind"] in ADDING:
+            entry["amount"] = max(entry["amount"], -max(self.value(rule, entry["at"]), 0))
+        return None if entry["amount"] else "nothing_to_add"
+
+    def referees(self, rule):
+        return [each["referee"] for each in self.in_attempt(rule)]
 
     def is_capped(self, rule, at):
         limit, used = rule["frequency_limit"], self.used.get(rule["key"], [])
@@ -418,9 +428,12 @@ class Standing:
         self.found.append(record | {"milestone": milestone, "target": target})
 
     def spend_units(self, at):
-        """Of the unit in which an attempt completed, nothing goes into the next one."""
-        for rule in self.its.rules:
-            if rule["window"]["type"] == "calendar" and self.in_window(rule, at):
+        """A unit that was reached in an attempt does not count for the one after its completion."""
+        for rule in [each for each in self.its.rules if each["window"]["type"] == "calendar"]:
+            if any(
+                total(rule, self.in_window(rule, at)[: n + 1]) >= rule["goal"]
+                for n in range(len(self.in_window(rule, at)))
+            ):
                 self.spent_units[rule["key"]] = unit_of(at, rule["window"]["unit"], self.its.zone)
 
     # What people change.
@@ -461,10 +474,9 @@ class Standing:
         rules = []
         for rule in self.its.rules:
             row, longest, _ = self.streak(rule, at)
-            numbers = {"value": to_json(self.value(rule, at)), "goal": to_json(rule["goal"])}
-            reached = bool(self.attempt) and rule["key"] in self.attempt["reached"]
-            streak = {"streak": row, "longest_streak": longest}
-            rules.append({"rule": rule["key"], **numbers, "reached": reached, **streak})
+            value = max(self.value(rule, at), 0) if row is not None else self.measure(rule, at)
+            numbers = {"value": to_json(value), "goal": to_json(rule["goal"]), "reached": self.has_reached(rule)}
+            rules.append({"rule": rule["key"], **numbers, "streak": row, "longest_streak": longest})
         value = self.headline(at)
         percent = min(100, max(0, int(value * 100 // self.its.target)))
         return {"value": to_json(value if self.its.single else percent * MICRO), "percent": percent, "rules": rules}
@@ -554,9 +566,9 @@ class Naive:
         """The event as its cancellation and returns left it; what came after a base no longer reaches into it."""
         left, verdict = copy.deepcopy(event["facts"]), event["verdict"]
         for each in self.corrections:
-            if each["target"] == event["id"] and each["bases"] <= event["bases"]:
-                if "cancel" in each["line"] or not give_back(left["transaction"], each["line"]):
-                    verdict = verdict or "reversed"
+            reaches = each["target"] == event["id"] and each["bases"] <= event["bases"]
+            if reaches and ("cancel" in each["line"] or not give_back(left["transaction"], each["line"])):
+                verdict = verdict or "reversed"
         return {**event, "left": left, "verdict": verdict}
 
     def fold(self):
@@ -599,10 +611,17 @@ class Naive:
                 self.recorded.append(fresh[-1])
         return fresh
 
+    def may_be_added_late(self, event):
+        """Whether it may count in the place of the last one, as long as that makes no difference afterwards."""
+        is_late = any((each["at"], each["id"]) > (event["at"], event["id"]) for each in self.events)
+        return is_late and all(rule["window"]["type"] == "attempt" for rule in self.its.rules)
+
     def play(self, number, line):
         got = self.arrive(line)
         standing, answers = self.fold()
-        counted, reasons = answers[got["id"]] if isinstance(got, dict) else ([], [])
+        counted, reasons = answers[got["id"]] if isinstance(got, dict) else (None, [])
+        if isinstance(got, dict) and self.may_be_added_late(got):
+            counted = None
         if "cancel" in line or "return" in line:
             target = [each["bases"] for each in self.events if each["id"] == line.get("cancel", line.get("return"))]
             got = "before_reset" if target and target[0] < len(self.bases) else got
@@ -610,8 +629,8 @@ class Naive:
         fresh = [told(each) for each in self.keep(standing, line)]
         return {
             "line": number,
-            "counted": [{k: v if k == "rule" else to_json(v) for k, v in each.items()} for each in counted],
-            "reasons": reasons,
+            "counted": counted and [{k: v if k == "rule" else to_json(v) for k, v in e.items()} for e in counted],
+            "reasons": reasons if counted is not None else None,
             "value": self.progress(standing, self.clock)["value"],
             "milestones": [keys(e, "milestone:key target k slot at") for e in fresh if e["milestone"]],
             "completions": [keys(e, "k slot count at cause") for e in fresh if not e["milestone"]],
@@ -624,8 +643,8 @@ class Naive:
         status, picture = "not_started", standing.picture(at)
         if attempt:
             status = "completed" if attempt["completed"] else "in_progress"
-        elif standing.closed:
-            last = standing.closed[-1]
+        elif standing.last:
+            last = standing.last
             exhausted = standing.is_over or (limit and not limit.get("per") and done >= limit["value"])
             if last["outcome"] != "completed" or exhausted:
                 attempt, status, picture = last, last["outcome"], last["picture"]
@@ -670,7 +689,7 @@ def give_back(sale, line):
             item |= {"quantity": to_json(had - taken), "gross_value": to_json(price - less)}
         value += micro(back.get("gross_value", to_json(worth)))
     sale["gross_value"] = to_json(max(micro(sale.get("gross_value", 0)) - value, 0))
-    return bool(sale["gross_value"]) or any(each.get("quantity", 1) for each in items)
+    return any(each.get("quantity", 1) for each in items) if items and "items" in line else sale["gross_value"] > 0
 
 
 def naive(document, lines, *, member_zone=None, store_zone="UTC", at=None):
