@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from .attributes import Kind, find, kind_of, steps_of
+from .attributes import Kind, getter, kind_of, steps_of
 from .definition import Condition, Conditions, Group, GroupKind
 from .mistakes import step
 from .operators import MEANINGS, Zones
@@ -25,14 +25,14 @@ class _Test:
 
     condition: Condition
     pointer: str
-    steps: tuple[str, ...]
+    get: Callable[[Any], Any]
     holds: Callable[[Any, Zones], bool]
     # Said once, not for each event that fails.
     said: str
     expected: str
 
     def __call__(self, facts: Facts, zones: Zones) -> Why | None:
-        got = find(facts, self.steps)
+        got = self.get(facts)
         if got is None:
             # Also for a negative operator: what is not there is neither this nor not this.
             return why(Reason.ATTRIBUTE_MISSING, attribute=self.condition.attribute, pointer=self.pointer)
@@ -62,7 +62,7 @@ def _compile(node: Condition | Group, at: str) -> Judge:
         kind = kind_of(node.attribute) or Kind.ANY
         prepare = MEANINGS[node.operator].prepare
         holds = prepare(node.value, kind)
-        return _Test(node, at, steps_of(node.attribute), holds, _WORDS.condition(node), _WORDS.value(node))
+        return _Test(node, at, getter(steps_of(node.attribute)), holds, _WORDS.condition(node), _WORDS.value(node))
     inside = step(at, node.kind.value)
     judges = [_compile(each, step(inside, position)) for position, each in enumerate(node.conditions)]
     return _all(judges) if node.kind is GroupKind.ALL else _any(judges)

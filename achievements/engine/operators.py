@@ -147,10 +147,11 @@ def _ends(expected: str, _kind: Kind) -> Holds:
     return lambda got, _zones: isinstance(got, str) and got.endswith(expected)
 
 
-def _number(compare: Callable[[Decimal, Any], bool]) -> Callable[[Any, Kind], Holds]:
+def _number(compare: Callable[[Decimal | int, Any], bool]) -> Callable[[Any, Kind], Holds]:
     def prepare(expected: Any, _kind: Kind) -> Holds:
         def holds(got: Any, _zones: Zones) -> bool:
-            number = exact(got)
+            # Whole numbers compare exactly as they are.
+            number = got if type(got) is int else exact(got)
             return number is not None and compare(number, expected)
 
         return holds
@@ -158,7 +159,7 @@ def _number(compare: Callable[[Decimal, Any], bool]) -> Callable[[Any, Kind], Ho
     return prepare
 
 
-def _inside(number: Decimal, expected: NumberRange) -> bool:
+def _inside(number: Decimal | int, expected: NumberRange) -> bool:
     return expected.low <= number <= expected.high
 
 
