@@ -74,9 +74,7 @@ def calendar(zone: tzinfo, unit: Unit, count: int = 1) -> Cuts:
 
 
 def _by_date(zone: tzinfo, number_of: Callable[[date], int], first_day: Callable[[int], date]) -> Cuts:
-    return Cuts(
-        lambda number: midnight(first_day(number), zone), lambda at: number_of(to_datetime(at, zone).date())
-    )
+    return Cuts(lambda number: midnight(first_day(number), zone), lambda at: number_of(to_datetime(at, zone).date()))
 
 
 def _days(count: int, origin: int) -> tuple[Callable[[date], int], Callable[[int], date]]:

@@ -35,8 +35,7 @@ def correct(items: Iterable[Item], corrections: Iterable[Correction]) -> list[It
     for each in corrections:
         by_id.setdefault((each.source, each.id), []).append(each)
     return [
-        _corrected(item, by_id.get((item.source, item.id), ())) if isinstance(item, Event) else item
-        for item in items
+        _corrected(item, by_id.get((item.source, item.id), ())) if isinstance(item, Event) else item for item in items
     ]
 
 
@@ -53,7 +52,7 @@ def _without(event: Event, back: Return) -> Event:
         gone = not _amount(left, "gross_value")
     else:
         left = _without_items(sale, back.items)
-        gone = not (left["items"] if sale.get("items") else _amount(left, "gross_value"))
+        gone = not (_quantity(left) if sale.get("items") else _amount(left, "gross_value"))
     return replace(event, left={**event.facts, "transaction": left}, reversed=event.reversed or gone)
 
 
@@ -62,30 +61,40 @@ def _without_value(sale: Mapping[str, Any], value: int) -> dict[str, Any]:
 
 
 def _without_items(sale: Mapping[str, Any], back: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    items: list[dict[str, Any]] = [dict(each) for each in sale.get("items") or ()]
+    # Lines of which nothing is left stay, so that each is found where it was in the sale.
+    items: list[Any] = [dict(each) if isinstance(each, Mapping) else each for each in sale.get("items") or ()]
     value = quantity = 0
     for each in back:
         returned, worth = _take(items, each)
         value, quantity = value + worth, quantity + returned
-    left = {**_without_value(sale, value), "items": [each for each in items if _amount(each, "quantity", 1)]}
+    left = {**_without_value(sale, value), "items": items}
     if "quantity" in sale:
         left["quantity"] = _number(max(0, _amount(sale, "quantity") - quantity))
     return left
 
 
-def _take(items: list[dict[str, Any]], back: Mapping[str, Any]) -> tuple[int, int]:
+def _take(items: list[Any], back: Mapping[str, Any]) -> tuple[int, int]:
     """Takes what came back from the lines of its sku; how many that were, and what they were worth."""
     wanted = _amount(back, "quantity", 1)
+    stated = _amount(back, "gross_value") if "gross_value" in back else None
     returned = value = 0
-    for line in items:
+    for line in filter(_is_line, items):
         had = _amount(line, "quantity", 1)
         taken = min(had, wanted - returned)
         if line.get("sku") == back.get("sku") and taken > 0:
             gross = _amount(line, "gross_value")
-            worth = gross * taken // had
+            worth = gross * taken // had if stated is None else min(gross, stated - value)
             line |= {"quantity": _number(had - taken), "gross_value": _number(gross - worth)}
             returned, value = returned + taken, value + worth
-    return returned, _amount(back, "gross_value") if "gross_value" in back else value
+    return returned, value if stated is None else stated
+
+
+def _quantity(sale: Mapping[str, Any]) -> int:
+    return sum(_amount(line, "quantity", 1) for line in filter(_is_line, sale["items"]))
+
+
+def _is_line(item: Any) -> bool:
+    return isinstance(item, dict)
 
 
 def _amount(holder: Mapping[str, Any], key: str, default: int = 0) -> int:

@@ -66,7 +66,7 @@ def _weigh(work: Work, event: Event) -> "list[int | Keys | None]":
     refusal = plan.refusal(event, work.based_at)
     found: list[int | Keys | None] = []
     for rule in plan.rules:
-        taken: Taken = rule.weigh(event) if refusal is None or not rule.hears(event) else refusal
+        taken: Taken = rule.mishears(event) or refusal or rule.weigh(event)
         if isinstance(taken, Why):
             _refuse(work, rule, taken)
             found.append(None)
@@ -117,6 +117,8 @@ def _move(work: Work, tallies: list[Tally], event: Event, taken: Sequence[int | 
     has_moved = False
     for rule, tally, each in zip(work.plan.rules, tallies, taken, strict=True):
         if each is None:
+            # Milestones and completions look at all the rules as they are now.
+            rule.window.roll(tally, event.at)
             continue
         moved = rule.count(tally, event.at, each)
         if isinstance(moved, Moved):

@@ -151,7 +151,7 @@ def _pieces(definition: Definition, zone: tzinfo, history: History) -> list[tupl
     """Where each piece starts and what it says, neighbours that say the same made one."""
     # Whatever was before the first going live, it counts as live from when it counts.
     history = tuple(dropwhile(lambda each: not each.live, history))
-    history = history or (Since(ALWAYS, True, definition.starts_at, definition.ends_at),)
+    history = history or (Since(ALWAYS, live=True, starts_at=definition.starts_at, ends_at=definition.ends_at),)
     began = _counts_from(definition, zone, history)
     ranges = [_RANGES[type(each)](each, zone) for each in definition.availability if type(each) in _RANGES]
     dates = [_dates(each, zone) for each in history]

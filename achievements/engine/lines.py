@@ -19,7 +19,7 @@ KINDS = ("event", "transaction", "report")
 Line: TypeAlias = Mapping[str, Any]
 
 
-class LineRefused(ValueError):
+class LineRefused(ValueError):  # noqa: N818 - it is the line's error, not one of ours
     """A line that is none of the forms; `line` is its number from 1, the message says what is wrong."""
 
     def __init__(self, line: int, message: str) -> None:
@@ -117,7 +117,7 @@ class Reader:
         if completions is not None and (type(completions) is not int or completions < 0):
             raise self._refusal("completions must be a whole number from 0")
         return Adjustment(
-            at=at, id=str(self._line), progress=self._progress(given.get("progress")), completions=completions
+            at=at, id=f"{self._line:09}", progress=self._progress(given.get("progress")), completions=completions
         )
 
     def _progress(self, given: Any) -> dict[str, Amount]:
@@ -136,7 +136,7 @@ class Reader:
     def _reset(self, line: Line) -> Reset:
         at, given = self._arrive(line, "at"), line["reset"]
         completions = isinstance(given, Mapping) and bool(given.get("completions"))
-        return Reset(at=at, id=str(self._line), completions=completions)
+        return Reset(at=at, id=f"{self._line:09}", completions=completions)
 
     def _amount(self, value: Any, name: str) -> Amount:
         try:
@@ -160,9 +160,9 @@ def _facts(line: Line, shown: str) -> dict[str, Any]:
 
 
 _FORMS = {
-    "id": Reader._event,  # noqa: SLF001 - its own methods, by the key that tells the forms apart
-    "cancel": Reader._cancellation,  # noqa: SLF001
-    "return": Reader._return,  # noqa: SLF001
-    "adjust": Reader._adjustment,  # noqa: SLF001
-    "reset": Reader._reset,  # noqa: SLF001
+    "id": Reader._event,
+    "cancel": Reader._cancellation,
+    "return": Reader._return,
+    "adjust": Reader._adjustment,
+    "reset": Reader._reset,
 }

@@ -17,8 +17,9 @@ from .reasons import Reason, Why, why
 
 Facts: TypeAlias = Mapping[str, Any]
 Keys: TypeAlias = tuple[str, ...]
-# The facts of an event go in; an amount, keys or why there are none come out.
-Take: TypeAlias = Callable[[Facts], int | Keys | Why]
+# The facts of an event go in, and what is left of them after returns (amounts are taken from that); an amount,
+# keys or why there are none come out.
+Take: TypeAlias = Callable[[Facts, Facts], int | Keys | Why]
 
 
 class Style(Enum):
@@ -49,7 +50,7 @@ def compile_measure(aggregation: object, zones: Zones) -> Measure:
 
 
 def _count(_aggregation: Count, _zones: Zones) -> Measure:
-    return Measure(Style.ADD, lambda _facts: MICRO)
+    return Measure(Style.ADD, lambda _facts, _left: MICRO)
 
 
 def _sum(aggregation: Sum, _zones: Zones) -> Measure:
@@ -68,8 +69,8 @@ def _reported(aggregation: Reported, _zones: Zones) -> Measure:
 def _amount_at(attribute: str) -> Take:
     get = getter(steps_of(attribute))
 
-    def take(facts: Facts) -> int | Why:
-        got = get(facts)
+    def take(_facts: Facts, left: Facts) -> int | Why:
+        got = get(left)
         if type(got) is int and -_SMALL <= got <= _SMALL:
             return got * MICRO
         return _amount(got, attribute)
@@ -101,14 +102,14 @@ def _of_items(aggregation: ItemQuantity | ItemValue, key: str, default: int | No
     judge = compile_conditions(aggregation.conditions)
     attribute = f"item.{key}"
 
-    def take(facts: Facts) -> int | Why:
+    def take(facts: Facts, left: Facts) -> int | Why:
         items = find(facts, _ITEMS)
         if not isinstance(items, list | tuple):
             return why(Reason.ATTRIBUTE_MISSING, attribute="transaction.items")
         total = 0
-        for item in items:
+        for item, rest in zip(items, find(left, _ITEMS), strict=True):
             if isinstance(item, Mapping) and (judge is None or judge({"item": item}, zones) is None):
-                amount = _amount(item.get(key, default), attribute)
+                amount = _amount(rest.get(key, default), attribute)
                 if isinstance(amount, Why):
                     return amount
                 total += amount
@@ -124,7 +125,7 @@ def _distinct(aggregation: Distinct, zones: Zones) -> Measure:
     get = getter(steps_of(aggregation.attribute))
     is_moment = kind_of(aggregation.attribute) is Kind.MOMENT
 
-    def take(facts: Facts) -> Keys | Why:
+    def take(facts: Facts, _left: Facts) -> Keys | Why:
         got = get(facts)
         if got is None:
             return why(Reason.ATTRIBUTE_MISSING, attribute=aggregation.attribute)

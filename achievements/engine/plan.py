@@ -18,7 +18,6 @@ from .gate import ALWAYS, Gate, History
 from .headline import Headline
 from .instants import Instant
 from .items import Event
-from .measures import Style
 from .operators import Zones
 from .periods import compile_period
 from .reasons import Reason, Why, why
@@ -50,9 +49,11 @@ def compile_plan(
 class Plan:
     """One achievement in one zone."""
 
-    __slots__ = ("_audience", "_in_zones", "_source", "begin", "carries", "definition", "event_types", "folds_late",
-                 "gate", "headline", "is_once", "is_single", "limit", "limit_cuts", "milestones", "needed",
-                 "on_completion", "rules", "stops", "zone")  # fmt: skip
+    __slots__ = (
+        *("_audience", "_in_zones", "_source", "begin", "carries", "definition", "event_types", "folds_late", "gate"),
+        *("headline", "is_once", "is_single", "limit", "limit_cuts", "milestones", "needed", "on_completion"),
+        *("rules", "stops", "zone"),
+    )
 
     def __init__(
         self,
@@ -87,9 +88,8 @@ class Plan:
         self.limit = definition.completion_limit.value if definition.completion_limit else None
         self.limit_cuts = _limit_cuts(definition, here)
         whole = [isinstance(rule.window, WholeAttempt) for rule in definition.rules]
-        adds = self.rules[0].style is Style.ADD
         # Whether what is over the goal opens the next attempt.
-        self.carries = self.on_completion and self.is_single and whole[0] and adds
+        self.carries = self.on_completion and self.is_single and whole[0] and self.rules[0].adds
         # Whether a late event that reaches nothing could be added as if it had come in time.
         self.folds_late = all(whole) and self.limit_cuts is None
 

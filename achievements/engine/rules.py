@@ -5,9 +5,9 @@ from datetime import tzinfo
 from typing import Any, NamedTuple, TypeAlias
 
 from .amounts import MICRO, VALUE_MOST
-from .calendar import Cuts, calendar
+from .calendar import calendar
 from .conditions import Judge, compile_conditions
-from .definition import Amount, CalendarWindow, Interval, Limit, Rule, Subject, Trigger, report_type
+from .definition import Amount, Interval, Limit, Rule, Subject, Trigger, report_type
 from .gate import Gate
 from .instants import Instant
 from .items import TRANSACTION, Event
@@ -61,8 +61,10 @@ class Frequency:
 class CompiledRule:
     """A rule with everything that can be worked out before an event comes."""
 
-    __slots__ = ("_judge", "_take", "event_type", "frequency", "goal", "is_referral", "is_unique", "key", "style",
-                 "target", "unit", "window", "zones")  # fmt: skip
+    __slots__ = (
+        *("_judge", "_take", "adds", "event_type", "frequency", "goal", "is_referral", "is_unique"),
+        *("key", "style", "target", "window", "zones"),
+    )
 
     def __init__(self, rule: Rule, achievement: str, zones: Zones, gate: Gate, *, is_alone: bool) -> None:
         self.key = rule.key
@@ -75,6 +77,7 @@ class CompiledRule:
         measure = compile_measure(rule.aggregation, zones)
         self._take = measure.take
         self.style = Style.COLLECT if rule.unique_referee else measure.style
+        self.adds = measure.style is Style.ADD
         around = Around(rule.goal, zones.here, gate, self.style, is_alone, rule.unique_referee)
         self.window: Window = compile_window(rule.window, around)
         self.frequency = _frequency(rule.frequency_limit, zones.here)
@@ -84,21 +87,19 @@ class CompiledRule:
         """Whether the rule counts calendar units."""
         return isinstance(self.window, Units)
 
-    def hears(self, event: Event) -> bool:
-        """Whether the rule listens for such events of that person."""
-        return event.type == self.event_type and (event.referee is None or self.is_referral)
+    def mishears(self, event: Event) -> Why | None:
+        """Why the rule does not listen to it: its type, or whose it is."""
+        if event.type != self.event_type or (event.referee is not None and not self.is_referral):
+            return WRONG_TYPE
+        return NOT_A_REFERRAL if self.is_referral and event.referee is None else None
 
     def weigh(self, event: Event) -> Taken:
         """What the event is to the rule, whatever was before it."""
-        if not self.hears(event):
-            return WRONG_TYPE
-        if self.is_referral and event.referee is None:
-            return NOT_A_REFERRAL
         if self._judge is not None:
             failure = self._judge(event.facts, self.zones)
             if failure is not None:
                 return failure
-        taken: Taken = self._take(event.left or event.facts)
+        taken: Taken = self._take(event.facts, event.left or event.facts)
         if not taken:
             return NOTHING
         if self.is_unique and event.referee is not None and not isinstance(taken, Why):

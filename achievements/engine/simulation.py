@@ -45,7 +45,8 @@ every mistake). `lines` are mappings in the order of arrival, one of:
 - An amount is a JSON number, exact: an int where it is whole, else the float that prints the same digits.
   Where no float does (beyond 9×10⁹ with decimals) it is the decimal text. Instants are RFC 3339 in UTC (Z).
 - A step tells what its line did. Where it made the engine replay: what it did in its own place, and which
-  milestones and completions are new. Codes of the inbox (`duplicate`, `in_future`, `waiting_for_sale`, `unmatched`) have the rule None.
+  milestones and completions are new. Codes of the inbox (`duplicate`, `in_future`, `waiting_for_sale`,
+  `unmatched`), and of a correction of what a reset settled (`before_reset`), have the rule None.
 - `value` is the headline at the line's instant; `progress` is the picture at `at`, by default the last
   line's instant. One rule: its value (a calendar window: units reached in a row) and target; several: the
   percentage in whole per cent, rounded down, of 100. `percent` is rounded down and at most 100.
@@ -85,7 +86,7 @@ from .telling import (
 __all__ = ["DefinitionRefused", "LineRefused", "simulate"]
 
 
-class DefinitionRefused(ValueError):
+class DefinitionRefused(ValueError):  # noqa: N818 - it is the document's error, not one of ours
     """The document is no definition that can be used; `mistakes` says all that is wrong."""
 
     def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
@@ -103,19 +104,20 @@ def simulate(
 ) -> dict[str, Any]:
     """Plays the lines and tells what each did and where the member stands at the end."""
     definition = document if isinstance(document, Definition) else _read(document)
-    played = Played(compile_plan(definition, store_zone=store_zone, member_zone=member_zone))
+    played = Played(compile_plan(definition, store_zone=store_zone, member_zone=member_zone), member_zone)
     reader = Reader(definition, store_zone)
     steps = []
     for number, line in enumerate(lines, start=1):
         told = played.take(reader.read(line), reader.now or 0)
         steps.append(_tell(number, line, told) | {"value": _value(played, reader.now or 0)})
+    is_single = len(definition.rules) == 1
     end = reader.now or 0 if at is None else reader.instant(at, "at")
     progress = tell_progress(standing_at(played.standing, played.plan, end))
     return {
         "steps": steps,
         "progress": {**progress, "completions": played.completions, "at": write_instant(end)},
         "completions": [tell_record(each.found, each.recorded_at, each.rolled_back_at) for each in played.records],
-        "attempts": [tell_attempt(each) for each in played.closed_by(end)],
+        "attempts": [tell_attempt(each, is_single=is_single) for each in played.closed_by(end)],
     }
 
 

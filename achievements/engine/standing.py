@@ -90,7 +90,7 @@ class Standing(NamedTuple):
         return cls(**known)
 
 
-_KEYS = tuple("z b l c ci cn p o m n u f t h ca x xa xv g r".split())
+_KEYS = ("z", "b", "l", "c", "ci", "cn", "p", "o", "m", "n", "u", "f", "t", "h", "ca", "x", "xa", "xv", "g", "r")
 _NAMES = dict(zip(_KEYS, Standing._fields, strict=True))
 _EMPTY = Standing()
 _RULE_KEYS = ("v", "d", "l", "b", "e", "u", "ud", "us", "s", "g", "m", "i", "n")
@@ -105,9 +105,7 @@ def _written(values: tuple[Any, ...], keys: tuple[str, ...], empty: tuple[Any, .
 
 
 def _written_rule(rule: RuleStanding) -> Stored:
-    return {
-        key: value for key, value, default in zip(_RULE_KEYS, rule, _EMPTY_RULE, strict=True) if value != default
-    }
+    return {key: value for key, value, default in zip(_RULE_KEYS, rule, _EMPTY_RULE, strict=True) if value != default}
 
 
 def _read_rule(stored: Mapping[str, Any]) -> RuleStanding:

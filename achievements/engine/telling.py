@@ -81,13 +81,13 @@ def tell_record(found: Completed | Crossed, recorded_at: Instant, rolled_back_at
     }
 
 
-def tell_attempt(closed: Closed) -> Json:
+def tell_attempt(closed: Closed, *, is_single: bool) -> Json:
     """An attempt that is over."""
     return {
         "number": closed.number,
         "started_at": write_instant(closed.started_at),
         "ended_at": write_instant(closed.ended_at),
-        "value": amount_to_json(closed.value),
+        "value": headline_to_json(closed.value, is_single=is_single),
         "outcome": closed.outcome.value,
     }
 

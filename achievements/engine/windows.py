@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from .amounts import MICRO
 from .calendar import Cuts, calendar
+from .check_rule import MOST_REMEMBERED
 from .definition import Amount, CalendarWindow, RollingWindow, WholeAttempt
 from .gate import Gate
 from .instants import Instant
@@ -30,15 +31,15 @@ class Window(ABC):
     def roll(self, tally: Tally, at: Instant) -> None:
         """Brings the value to what it is at the instant, before anything is added."""
 
-    def add(self, tally: Tally, at: Instant, amount: Amount) -> None:
+    def add(self, tally: Tally, at: Instant, amount: Amount) -> None:  # noqa: ARG002 - rolling windows need it
         """Adds the amount, which may be negative."""
         tally.value += amount
 
-    def lift(self, tally: Tally, at: Instant, amount: Amount) -> None:
+    def lift(self, tally: Tally, at: Instant, amount: Amount) -> None:  # noqa: ARG002 - likewise
         """Takes in an amount of which the greatest is kept."""
         tally.value = max(tally.value, amount)
 
-    def see(self, tally: Tally, at: Instant, keys: Keys, fresh: Keys) -> None:
+    def see(self, tally: Tally, at: Instant, keys: Keys, fresh: Keys) -> None:  # noqa: ARG002 - likewise
         """Takes in keys, of which the fresh ones were not seen before."""
         tally.see(fresh, 0)
         tally.value += len(fresh) * MICRO
@@ -52,7 +53,7 @@ class Window(ABC):
         if tally.value >= self.goal:
             tally.reached = True
 
-    def preset(self, tally: Tally, at: Instant, amount: Amount) -> None:
+    def preset(self, tally: Tally, at: Instant, amount: Amount) -> None:  # noqa: ARG002 - likewise
         """Makes the value what a person says it is."""
         tally.value = amount
         tally.seen = {}
@@ -156,7 +157,7 @@ class Rolling(Window):
         number = self.cuts.number_at(at)
         super().preset(tally, at, amount)
         if self.style is Style.COLLECT:
-            nameless = range(min(amount, self.goal) // MICRO)
+            nameless = range(min(amount // MICRO, MOST_REMEMBERED))
             tally.seen = {f"\0{each}": number for each in nameless}
             tally.value = len(tally.seen) * MICRO
         else:

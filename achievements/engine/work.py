@@ -3,10 +3,10 @@
 from .definition import Amount
 from .instants import Instant
 from .items import Place
-from .records import Recorded
 from .periods import Stretch
 from .plan import Plan
 from .reasons import Reason, Why, why
+from .records import Recorded
 from .rules import REACHED
 from .standing import RuleStanding, Standing
 from .step import Cause, Closed, Completed, Crossed, Dropped, Outcome, Refused, Step, Trigger
@@ -219,9 +219,7 @@ class Work:
             if self.high < target <= headline and at >= since:
                 ordinal = self.milestones.get(key, 0) + 1
                 self.milestones = {**self.milestones, key: ordinal}
-                self.crossed.append(
-                    Crossed(self.item, key, target, self.slot, ordinal, at, cause, self.number)
-                )
+                self.crossed.append(Crossed(self.item, key, target, self.slot, ordinal, at, cause, self.number))
         self.high = headline
 
     def _complete(self, at: Instant, cause: Cause, *, records: bool) -> Amount:
