@@ -1,7 +1,6 @@
 """Condition trees as functions: facts in, the first thing that is not as required out."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from .attributes import Kind, getter, kind_of, steps_of
@@ -19,36 +18,6 @@ Judge: TypeAlias = Callable[[Facts, Zones], Why | None]
 _WORDS = Words()
 
 
-@dataclass(frozen=True, slots=True)
-class _Test:
-    """One condition, compiled."""
-
-    condition: Condition
-    pointer: str
-    get: Callable[[Any], Any]
-    holds: Callable[[Any, Zones], bool]
-    # Said once, not for each event that fails.
-    said: str
-    expected: str
-
-    def __call__(self, facts: Facts, zones: Zones) -> Why | None:
-        got = self.get(facts)
-        if got is None:
-            # Also for a negative operator: what is not there is neither this nor not this.
-            return why(Reason.ATTRIBUTE_MISSING, attribute=self.condition.attribute, pointer=self.pointer)
-        if self.holds(got, zones):
-            return None
-        return why(
-            Reason.CONDITION_FAILED,
-            pointer=self.pointer,
-            attribute=self.condition.attribute,
-            operator=self.condition.operator.value,
-            condition=self.said,
-            expected=self.expected,
-            got=say_got(got),
-        )
-
-
 def compile_conditions(conditions: Conditions, at: str = "") -> Judge | None:
     """One function for all the conditions; None if there are none, so that nothing is called for nothing."""
     judges = [_compile(node, step(at, position)) for position, node in enumerate(conditions)]
@@ -59,13 +28,33 @@ def compile_conditions(conditions: Conditions, at: str = "") -> Judge | None:
 
 def _compile(node: Condition | Group, at: str) -> Judge:
     if isinstance(node, Condition):
-        kind = kind_of(node.attribute) or Kind.ANY
-        prepare = MEANINGS[node.operator].prepare
-        holds = prepare(node.value, kind)
-        return _Test(node, at, getter(steps_of(node.attribute)), holds, _WORDS.condition(node), _WORDS.value(node))
+        return _test(node, at)
     inside = step(at, node.kind.value)
     judges = [_compile(each, step(inside, position)) for position, each in enumerate(node.conditions)]
     return _all(judges) if node.kind is GroupKind.ALL else _any(judges)
+
+
+def _test(condition: Condition, at: str) -> Judge:
+    get = getter(steps_of(condition.attribute))
+    holds = MEANINGS[condition.operator].prepare(condition.value, kind_of(condition.attribute) or Kind.ANY)
+    missing = why(Reason.ATTRIBUTE_MISSING, attribute=condition.attribute, pointer=at)
+    # Said once, not for each event that fails.
+    asked = {
+        "pointer": at,
+        "attribute": condition.attribute,
+        "operator": condition.operator.value,
+        "condition": _WORDS.condition(condition),
+        "expected": _WORDS.value(condition),
+    }
+
+    def judge(facts: Facts, zones: Zones) -> Why | None:
+        got = get(facts)
+        if got is None:
+            # Also for a negative operator: what is not there is neither this nor not this.
+            return missing
+        return None if holds(got, zones) else why(Reason.CONDITION_FAILED, **asked, got=say_got(got))
+
+    return judge
 
 
 def _all(judges: list[Judge]) -> Judge:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
+from operator import ge, gt, le, lt
 from typing import Any, TypeAlias
 
 from .amounts import exact
@@ -236,10 +237,10 @@ MEANINGS: dict[Operator, Meaning] = {
     Operator.MATCHES_REGEX: Meaning(_TEXT, _matches),
     Operator.STARTS_WITH: Meaning(_TEXT, _starts),
     Operator.ENDS_WITH: Meaning(_TEXT, _ends),
-    Operator.IS_GREATER: Meaning(_NUMBER, _number(lambda got, expected: got > expected)),
-    Operator.IS_GREATER_OR_EQUAL: Meaning(_NUMBER, _number(lambda got, expected: got >= expected)),
-    Operator.IS_LESS: Meaning(_NUMBER, _number(lambda got, expected: got < expected)),
-    Operator.IS_LESS_OR_EQUAL: Meaning(_NUMBER, _number(lambda got, expected: got <= expected)),
+    Operator.IS_GREATER: Meaning(_NUMBER, _number(gt)),
+    Operator.IS_GREATER_OR_EQUAL: Meaning(_NUMBER, _number(ge)),
+    Operator.IS_LESS: Meaning(_NUMBER, _number(lt)),
+    Operator.IS_LESS_OR_EQUAL: Meaning(_NUMBER, _number(le)),
     Operator.IS_NUMBER_BETWEEN: Meaning(_NUMBER, _number(_inside)),
     Operator.IS_AFTER: Meaning(
         _MOMENT,
