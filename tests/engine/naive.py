@@ -440,7 +440,7 @@ class Standing:
 
     def adjust(self, change, at):
         self.advance(at)
-        progress, wanted, before = change.get("progress"), change.get("completions"), completions(self.found)
+        progress, wanted, before = change.get("progress"), change.get("completions"), [*self.found]
         if progress is not None and isinstance(self.room(at), tuple):
             self.open(at)
             for rule in self.its.rules:
@@ -449,13 +449,10 @@ class Standing:
                     self.set_value(rule, micro(given), at)
             self.settle(at, "adjustment")
         if wanted is not None:
-            done = completions(self.found) > before
-            self.found = [
-                e for e in self.found if not done or e["milestone"] or (e["at"], e["cause"]) != (at, "adjustment")
-            ]
-        if wanted is not None and wanted != before:
+            self.found = before + [each for each in self.found[len(before) :] if each["milestone"]]
+        if wanted is not None and wanted != completions(before):
             self.slot = self.room(at)[0] if isinstance(self.room(at), tuple) else self.slot
-            self.record(at, "adjustment", count=wanted - before)
+            self.record(at, "adjustment", count=wanted - completions(before))
 
     def set_value(self, rule, amount, at):
         attempt, key = self.attempt, rule["key"]
@@ -538,6 +535,9 @@ class Naive:
         if "cancel" in line and not known:
             return "unmatched"
         if target is None:
+            if isinstance(line.get("reset"), dict) and line["reset"].get("completions"):
+                for each in self.active():
+                    each["rolled_back_at"] = self.clock
             self.bases.append({"line": line, "at": self.clock, "found": self.active()})
         else:
             self.corrections.append({"line": line, "target": target, "bases": len(self.bases)})
@@ -587,9 +587,8 @@ class Naive:
         if "adjust" in base["line"]:
             standing.adjust(base["line"]["adjust"], base["at"])
             return standing
-        keeps = base["line"]["reset"] is True or not base["line"]["reset"].get("completions")
-        found = base["found"] if keeps else []
-        return Standing(self.its, standing.number, standing.closed, found)
+        standing.advance(base["at"])
+        return Standing(self.its, standing.number, standing.closed, base["found"])
 
     def active(self):
         return [each for each in self.recorded if each["rolled_back_at"] is None]
@@ -611,17 +610,10 @@ class Naive:
                 self.recorded.append(fresh[-1])
         return fresh
 
-    def may_be_added_late(self, event):
-        """Whether it may count in the place of the last one, as long as that makes no difference afterwards."""
-        is_late = any((each["at"], each["id"]) > (event["at"], event["id"]) for each in self.events)
-        return is_late and all(rule["window"]["type"] == "attempt" for rule in self.its.rules)
-
     def play(self, number, line):
         got = self.arrive(line)
         standing, answers = self.fold()
         counted, reasons = answers[got["id"]] if isinstance(got, dict) else (None, [])
-        if isinstance(got, dict) and self.may_be_added_late(got):
-            counted = None
         if "cancel" in line or "return" in line:
             target = [each["bases"] for each in self.events if each["id"] == line.get("cancel", line.get("return"))]
             got = "before_reset" if target and target[0] < len(self.bases) else got
