@@ -9,6 +9,7 @@ from .items import Event, Item
 from .measures import Keys, Style
 from .periods import Stretch
 from .plan import Plan
+from .quick import fold_quickly
 from .reasons import Why
 from .rules import CompiledRule, Moved, Taken
 from .standing import Standing
@@ -17,18 +18,21 @@ from .tally import Tally
 from .work import LIMIT, Work
 
 
-def evaluate(plan: Plan, standing: Standing, items: Sequence[Item]) -> Step:
+def evaluate(plan: Plan, standing: Standing, items: Iterable[Item]) -> Step:
     """Folds the items, which are in the order of their places, into the standing.
 
     An event that comes after others of a later place is folded only where that makes no difference; else the
     step says from when a replay is needed, and nothing was done.
     """
     work = Work(plan.in_zone(standing.zone), standing)
-    for position, item in enumerate(items):
-        work.item = position
-        folded = _fold(work, item) if isinstance(item, Event) else change(work, item)
-        if not folded:
+    rest = iter(items)
+    for first in rest:
+        item = fold_quickly(work, first, rest) if work.plan.is_quick else first
+        if item is None:
+            break
+        if not (_fold(work, item) if isinstance(item, Event) else change(work, item)):
             return Step(standing, replay_from=item.at)
+        work.item += 1
     return work.step()
 
 

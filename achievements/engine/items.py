@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from .definition import RESERVED_PREFIX, Amount
 from .instants import Instant
@@ -34,6 +34,13 @@ class Event:
     reversed: bool = False
     # What is left of a transaction after returns: amounts are taken from it, conditions are not.
     left: Mapping[str, Any] | None = None
+    # Nothing about it needs a second look.
+    is_plain: bool = field(init=False, repr=False, compare=False, default=True)
+
+    def __post_init__(self) -> None:
+        is_plain = self.owner_active and not (self.referee or self.too_late or self.reversed or self.left)
+        if not is_plain:
+            object.__setattr__(self, "is_plain", False)
 
     @property
     def place(self) -> Place:
@@ -57,6 +64,7 @@ class Adjustment:
     completions: int | None = None
     # What is recorded when it takes effect; without it, what the standing says.
     recorded: Recorded | None = None
+    is_plain: ClassVar[bool] = False
 
     @property
     def place(self) -> Place:
@@ -75,6 +83,7 @@ class Reset:
     zone: str | None = None
     # What is recorded when it takes effect; without it, what the standing says.
     recorded: Recorded | None = None
+    is_plain: ClassVar[bool] = False
 
     @property
     def place(self) -> Place:

@@ -18,6 +18,7 @@ from .gate import ALWAYS, Gate, History
 from .headline import Headline
 from .instants import Instant
 from .items import Event
+from .measures import Style
 from .operators import Zones
 from .periods import compile_period
 from .reasons import Reason, Why, why
@@ -50,7 +51,18 @@ class Plan:
     """One achievement in one zone."""
 
     __slots__ = (
-        *("_audience", "_in_zones", "_source", "begin", "carries", "definition", "event_types", "folds_late", "gate"),
+        *(
+            "_audience",
+            "_in_zones",
+            "is_quick",
+            "_source",
+            "begin",
+            "carries",
+            "definition",
+            "event_types",
+            "folds_late",
+            "gate",
+        ),
         *("headline", "is_once", "is_single", "limit", "limit_cuts", "milestones", "needed", "on_completion"),
         *("rules", "stops", "zone"),
     )
@@ -90,6 +102,13 @@ class Plan:
         whole = [isinstance(rule.window, WholeAttempt) for rule in definition.rules]
         # Whether what is over the goal opens the next attempt.
         self.carries = self.on_completion and self.is_single and whole[0] and self.rules[0].adds
+        # Whether its events may be folded in one quick loop.
+        self.is_quick = (
+            self.is_single
+            and self.rules[0].style is Style.ADD
+            and not (self.rules[0].is_referral or definition.audience or self.gate.recurs)
+            and self.limit_cuts is None
+        )
         # Whether a late event that reaches nothing could be added as if it had come in time.
         self.folds_late = all(whole) and self.limit_cuts is None
 

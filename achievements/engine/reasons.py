@@ -1,8 +1,7 @@
 """Why an event did not count: a stable code, what is needed to explain it, and a sentence for people."""
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 Details: TypeAlias = tuple[tuple[str, object], ...]
 
@@ -55,8 +54,7 @@ SENTENCES: dict[Reason, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
+class Why(NamedTuple):
     """A reason with its details."""
 
     reason: Reason

@@ -46,23 +46,28 @@ class Frequency:
 
     def until(self, tally: Tally, at: Instant) -> Instant | None:
         """Until when no more events count; None if one does."""
-        interval = self.cuts.number_at(at)
-        if tally.interval != interval or tally.counted < self.most:
-            return None
-        return self.cuts.start_of(interval + 1)
+        return None if self.left(tally, at) > 0 else self.ends(at)
 
-    def use(self, tally: Tally, at: Instant) -> None:
-        """One more has counted."""
+    def use(self, tally: Tally, at: Instant, times: int = 1) -> None:
+        """So many more have counted."""
         interval = self.cuts.number_at(at)
-        tally.counted = tally.counted + 1 if tally.interval == interval else 1
+        tally.counted = times + (tally.counted if tally.interval == interval else 0)
         tally.interval = interval
+
+    def left(self, tally: Tally, at: Instant) -> int:
+        """How many more count in the interval."""
+        return self.most - tally.counted if tally.interval == self.cuts.number_at(at) else self.most
+
+    def ends(self, at: Instant) -> Instant:
+        """When the interval is over."""
+        return self.cuts.start_of(self.cuts.number_at(at) + 1)
 
 
 class CompiledRule:
     """A rule with everything that can be worked out before an event comes."""
 
     __slots__ = (
-        *("_judge", "_take", "adds", "event_type", "frequency", "goal", "is_referral", "is_unique"),
+        *("judge", "take", "adds", "event_type", "frequency", "goal", "is_referral", "is_unique"),
         *("key", "style", "target", "window", "zones"),
     )
 
@@ -73,9 +78,9 @@ class CompiledRule:
         self.is_referral = rule.subject is Subject.REFERRAL
         self.is_unique = rule.unique_referee
         self.zones = zones
-        self._judge: Judge | None = compile_conditions(rule.conditions)
+        self.judge: Judge | None = compile_conditions(rule.conditions)
         measure = compile_measure(rule.aggregation, zones)
-        self._take = measure.take
+        self.take = measure.take
         self.style = Style.COLLECT if rule.unique_referee else measure.style
         self.adds = measure.style is Style.ADD
         around = Around(rule.goal, zones.here, gate, self.style, is_alone, rule.unique_referee)
@@ -95,11 +100,11 @@ class CompiledRule:
 
     def weigh(self, event: Event) -> Taken:
         """What the event is to the rule, whatever was before it."""
-        if self._judge is not None:
-            failure = self._judge(event.facts, self.zones)
+        if self.judge is not None:
+            failure = self.judge(event.facts, self.zones)
             if failure is not None:
                 return failure
-        taken: Taken = self._take(event.facts, event.left or event.facts)
+        taken: Taken = self.take(event.facts, event.left or event.facts)
         if not taken:
             return NOTHING
         if self.is_unique and event.referee is not None and not isinstance(taken, Why):

@@ -1,6 +1,5 @@
 """What an evaluation decided: the new standing, and everything that happened on the way."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -90,8 +89,7 @@ class Closed(NamedTuple):
     outcome: Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """The result of an evaluation; items are meant by their position."""
 
     standing: Standing

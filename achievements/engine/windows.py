@@ -8,11 +8,11 @@ from collections.abc import Callable
 from datetime import tzinfo
 from typing import Any, NamedTuple
 
-from .amounts import MICRO
+from .amounts import MICRO, VALUE_MOST
 from .calendar import Cuts, calendar
 from .check_rule import MOST_REMEMBERED
 from .definition import Amount, CalendarWindow, RollingWindow, WholeAttempt
-from .gate import Gate
+from .gate import NEVER, Gate
 from .instants import Instant
 from .measures import Keys, Style
 from .streaks import Streak
@@ -43,6 +43,14 @@ class Window(ABC):
         """Takes in keys, of which the fresh ones were not seen before."""
         tally.see(fresh, 0)
         tally.value += len(fresh) * MICRO
+
+    def plain_until(self, tally: Tally, at: Instant) -> Instant | None:  # noqa: ARG002 - likewise
+        """Until when an addition changes nothing but the value; None if not even now."""
+        return NEVER
+
+    def ceiling(self, tally: Tally) -> Amount:  # noqa: ARG002 - units need it
+        """From which value on something is reached."""
+        return self.goal
 
     def is_full(self, tally: Tally) -> bool:
         """Whether what is told apart is enough: no more of it is remembered."""
@@ -94,6 +102,14 @@ class Units(Window):
         if self.forgets:
             tally.seen = {}
 
+    def plain_until(self, tally: Tally, at: Instant) -> Instant | None:
+        unit = self.cuts.number_at(at)
+        is_plain = unit == tally.unit and (tally.spent is None or tally.spent < unit)
+        return self.cuts.start_of(unit + 1) if is_plain else None
+
+    def ceiling(self, tally: Tally) -> Amount:
+        return VALUE_MOST if tally.unit_reached else self.goal
+
     def reach(self, tally: Tally) -> None:
         if tally.value < self.goal or tally.unit_reached:
             return
@@ -132,6 +148,11 @@ class Rolling(Window):
         if tally.seen and min(tally.seen.values()) < first:
             tally.seen = {key: number for key, number in tally.seen.items() if number >= first}
             tally.value = len(tally.seen) * MICRO
+
+    def plain_until(self, tally: Tally, at: Instant) -> Instant | None:
+        number = self.cuts.number_at(at)
+        is_plain = bool(tally.buckets) and next(iter(tally.buckets)) > number - self.count
+        return self.cuts.start_of(number + 1) if is_plain else None
 
     def add(self, tally: Tally, at: Instant, amount: Amount) -> None:
         number = self.cuts.number_at(at)
