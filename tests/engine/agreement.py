@@ -16,9 +16,9 @@ Difference = tuple[str, Any, Any]
 
 def difference(case: Case) -> tuple[dict[str, Any], Difference | None]:
     """What the naive one says, and the first place where the engine says other: path, expected, got."""
-    expected = naive(case.document, case.lines, **case.zones)
+    expected = case.played(naive)
     try:
-        got = simulate(case.document, case.lines, **case.zones)
+        got = case.played(simulate)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what this looks for
         return expected, ("", "an answer", repr(error))
     for result in (expected, got):
@@ -48,7 +48,7 @@ def _differences(expected: Any, got: Any, path: str) -> Any:
 
 def smallest(case: Case, fails: Callable[[Case], Any]) -> Case:
     """The case without every line and every part of the definition that it fails without."""
-    while smaller := next((each for each in _smaller(case) if _still_fails(each, fails)), None):
+    while smaller := next((each for each in _smaller(case) if each != case and _still_fails(each, fails)), None):
         case = smaller
     return case
 
@@ -57,6 +57,7 @@ def _smaller(case: Case) -> Any:
     for size in (8, 4, 2, 1):
         for start in range(0, len(case.lines) - size + 1, size):
             yield replace(case, lines=[*case.lines[:start], *case.lines[start + size :]])
+    yield replace(case, at=None)
     for key in case.document:
         if key not in ("key", "rules"):
             yield replace(case, document={name: value for name, value in case.document.items() if name != key})
@@ -87,6 +88,6 @@ def report(case: Case, seed: object) -> str:
     small = smallest(case, lambda each: _where(difference(each)[1]) == where or None)
     path, expected, got = difference(small)[1] or ("", None, None)
     lines = "\n".join(f"  {json.dumps(line)}" for line in small.lines)
-    zones = json.dumps(small.zones)
+    zones = json.dumps({**small.zones, "at": small.at})
     document = json.dumps(small.document)
     return f"seed {seed}: at {path}\nnaive:  {expected}\nengine: {got}\n{document}\n{zones}\n{lines}"

@@ -43,13 +43,20 @@ class Case:
     document: dict[str, Any]
     lines: list[dict[str, Any]]
     zones: dict[str, str | None]
+    # When it is looked at; None is at the end of the lines.
+    at: str | None = None
+
+    def played(self, play: Callable[..., dict[str, Any]]) -> dict[str, Any]:
+        """What an implementation makes of it."""
+        return play(self.document, self.lines, **self.zones, at=self.at)
 
 
 def random_case(rng: Random) -> Case:
     """One case; its definition is accepted by the check."""
     document = random_document(rng)
     zones = {"store_zone": rng.choice(ZONES), "member_zone": rng.choice([None, *ZONES])}
-    return Case(document, random_lines(rng, document, zones), zones)
+    lines = random_lines(rng, document, zones)
+    return Case(document, lines, zones, _later(rng, document, lines) if rng.random() < 0.5 else None)
 
 
 # Definitions ----------------------------------------------------------------------------------------------
@@ -266,11 +273,7 @@ def random_lines(rng: Random, document: dict[str, Any], zones: dict[str, str | N
 
 
 def _events(rng: Random, document: dict[str, Any], zone: ZoneInfo) -> list[dict[str, Any]]:
-    units = [rule["window"]["unit"] for rule in document["rules"] if "unit" in rule["window"]]
-    period = document.get("period", {})
-    units += [each for each in (period.get("unit"), period.get("every")) if each]
-    unit = min(units or ["day"], key=lambda each: HOURS[each])
-    unit = "day" if unit in ("second", "minute") else unit
+    unit = _unit(document)
     step = HOURS[unit] * rng.choice([0.1, 0.3, 0.3, 0.6, 1])
     at = _anchor(document) + timedelta(hours=rng.random() * HOURS[unit])
     events = []
@@ -283,6 +286,15 @@ def _events(rng: Random, document: dict[str, Any], zone: ZoneInfo) -> list[dict[
             at = max(at, when)
         events.append(_event(rng, document, f"e{number:02}", when.replace(microsecond=when.microsecond)))
     return events
+
+
+def _unit(document: dict[str, Any]) -> str:
+    """The finest unit that the definition has to do with."""
+    units = [rule["window"]["unit"] for rule in document["rules"] if "unit" in rule["window"]]
+    period = document.get("period", {})
+    units += [each for each in (period.get("unit"), period.get("every")) if each]
+    unit = min(units or ["day"], key=lambda each: HOURS[each])
+    return "day" if unit in ("second", "minute") else unit
 
 
 def _anchor(document: dict[str, Any]) -> datetime:
@@ -339,7 +351,7 @@ def _body(rng: Random) -> dict[str, Any]:
     ]
     body = {"amount": rng.choice(amounts), "venue": rng.choice(VENUES), "stars": rng.randint(1, 6)}
     if rng.random() < 0.06:
-        body[rng.choice(list(body))] = rng.choice([None, "many", 0, [1], 0.0000001])
+        body[rng.choice(list(body))] = rng.choice([None, "many", 0, [1], ["north", "5"], 0.0000001])
     return {key: value for key, value in body.items() if value is not None}
 
 
@@ -407,6 +419,16 @@ def _set_value(rng: Random, rule: dict[str, Any]) -> float:
     whole = rule["aggregation"]["type"] in ("count", "distinct")
     value = rule["goal"] * rng.choice([0, 0.5, 0.9, 1, 1.2])
     return int(value) if whole else round(value, 2)
+
+
+def _later(rng: Random, document: dict[str, Any], lines: list[dict[str, Any]]) -> str:
+    """A moment after the lines, when attempts may have expired, broken or rolled out of their windows."""
+    texts = [line[key] for line in lines for key in ("occurred_at", "accepted_at") if key in line]
+    moments = [datetime.fromisoformat(text) for text in texts]
+    # A wall time without offset is at most half a day off.
+    last = max(each if each.tzinfo else each.replace(tzinfo=UTC) + timedelta(hours=14) for each in moments)
+    at = last + timedelta(hours=HOURS[_unit(document)] * rng.choice([0.1, 0.5, 1, 2, 3, 10]) * rng.random())
+    return at.isoformat()
 
 
 # Moments --------------------------------------------------------------------------------------------------

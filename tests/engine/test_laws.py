@@ -23,7 +23,7 @@ def _law_over_cases(law: Callable[..., None]) -> Callable[..., None]:
 
 
 def _played(case: Case, **changes: Any) -> dict[str, Any]:
-    return simulate(case.document, case.lines, **{**case.zones, **changes})
+    return simulate(case.document, case.lines, **{**case.zones, "at": case.at, **changes})
 
 
 def _of_events_alone(case: Case) -> Case:
