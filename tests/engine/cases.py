@@ -452,3 +452,4 @@ def _skewed(rng: Random, choices: tuple[str, ...]) -> str:
 
 # By their seeds: a whole case drawn number by number takes Hypothesis longer than it is worth.
 cases = st.integers(0, 2**32 - 1).map(lambda seed: random_case(Random(seed)))
+documents = st.integers(0, 2**32 - 1).map(lambda seed: random_document(Random(seed)))

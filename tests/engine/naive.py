@@ -286,7 +286,7 @@ class Standing:
         if not amount:
             return code or ("attribute_missing" if amount is None else "nothing_to_add")
         entry = {"rule": rule["key"], "at": event["at"], "amount": amount, "key": key, "referee": event["referee"]}
-        return self.exhaustion(event["at"]) or self.fullness(rule, entry) or self.lowering(rule, entry) or entry
+        return self.exhaustion(event["at"]) or self.fullness(rule, entry) or self.trim(rule, entry) or entry
 
     def fullness(self, rule, entry):
         """Why there is no more to be had by the rule, if it does not lower its value."""
@@ -310,10 +310,15 @@ class Standing:
             self.attempt["entries"].append(entry)
         return "nothing_to_add"
 
-    def lowering(self, rule, entry):
-        """No more is taken off than there is."""
+    def trim(self, rule, entry):
+        """No more is taken off than there is, and no more told apart than is wanted."""
+        present = self.value(rule, entry["at"])
         if rule["kind"] in ADDING:
-            entry["amount"] = max(entry["amount"], -max(self.value(rule, entry["at"]), 0))
+            entry["amount"] = max(entry["amount"], -max(present, 0))
+        if rule["kind"] == "distinct":
+            known = {key for each in self.in_window(rule, entry["at"]) for key in each["key"] or ()}
+            fresh = [key for key in entry["key"] if key not in known][: -((present - rule["goal"]) // MICRO)]
+            entry["key"] = [key for key in entry["key"] if key in known or key in fresh]
         return None if entry["amount"] else "nothing_to_add"
 
     def referees(self, rule):
@@ -413,7 +418,7 @@ class Standing:
             if not goes_on or surplus <= 0 or self.is_at_limit(self.found, at):
                 return
             self.open(at)
-            self.attempt["entries"].append({**entries[-1], "amount": surplus})
+            self.attempt["entries"].append({**entries[-1], "amount": surplus, "referee": None})
 
     def cross(self, at, cause):
         for each in self.its.milestones:
