@@ -36,6 +36,9 @@ FIGURES = (
     Figure("engine_vs_dict", cost_ratio("engine", "dict")),
     Figure("engine_idle_growth", cost_ratio("idle", "engine")),
     Figure("match_growth_1000", cost_ratio("many", "few")),
+    Figure("engine_streak_vs_dict", cost_ratio("streak", "dict")),
+    Figure("engine_rolling_vs_dict", cost_ratio("rolling", "dict")),
+    Figure("engine_single_vs_dict", cost_ratio("single", "dict")),
 )
 
 _TYPES = tuple(f"type_{number}" for number in range(10))
@@ -43,10 +46,16 @@ _TYPES = tuple(f"type_{number}" for number in range(10))
 _AMOUNTS, _LEAST = (5, 10, 15, 20, 25, 30, 35, 40, 45, 50), 10
 _UNITS, _MEMBERS = 200_000, 100
 _IDLE, _FEW, _MANY = 990, 30, 1_000
-# A worker takes so many of a member's events together.
-_TOGETHER = 100
+# A worker takes so many of a member's events together: about ten for each of ten achievements.
+_TOGETHER, _FOR_EACH = 100, 10
 _DAY = 86_400_000_000
 _BEGIN = 20_000 * _DAY
+# All events lie in one month, so that its value is the total; the limit is asked and never reached.
+_STREAK = {
+    "window": {"type": "calendar", "unit": "month", "consecutive": 3},
+    "frequency_limit": {"value": 1_000_000, "per": {"count": 1, "unit": "day"}},
+}
+_MONTH = {"type": "rolling", "count": 30, "unit": "day"}
 
 # What is pending: the events of one member, in order.
 Pending = Sequence[tuple[int, Sequence[Event]]]
@@ -54,18 +63,26 @@ Pending = Sequence[tuple[int, Sequence[Event]]]
 
 @contextmanager
 def engine_forms(scale: Scale) -> Iterator[Sequence[Form]]:
-    """The counter, the engine, the engine among many that do not listen, and with few or many that all do."""
+    """The counter; the engine, also among many that do not listen; few and many that all do; other shapes."""
     units = max(10 * _MANY, _UNITS // scale.divisor)
     mixed = _pending(units, _TYPES)
     plans = [_plan(f"counts_{name}", name) for name in _TYPES]
     idle = [_plan(f"idle_{number}", f"never_{number}") for number in range(_IDLE)]
     crowd = [_plan(f"crowd_{number}", _TYPES[0]) for number in range(_MANY)]
+    streaks = [_plan(f"streak_{name}", name, **_STREAK) for name in _TYPES]
+    rolling = [
+        _plan(f"rolling_{name}", name, window={"type": "rolling", "count": 30, "unit": "day"}) for name in _TYPES
+    ]
+    one_by_one = _pending(units // _FOR_EACH, _TYPES, together=1)
     forms = [
         _Counter("dict", mixed).form(),
         _Engine("engine", mixed, plans).form(),
         _Engine("idle", mixed, [*idle, *plans]).form(),
-        _Engine("few", _pending(units // _FEW, _TYPES[:1]), crowd[:_FEW]).form(),
-        _Engine("many", _pending(units // _MANY, _TYPES[:1]), crowd).form(),
+        _Engine("few", _pending(units // _FEW, _TYPES[:1], together=_FOR_EACH), crowd[:_FEW]).form(),
+        _Engine("many", _pending(units // _MANY, _TYPES[:1], together=_FOR_EACH), crowd).form(),
+        _Engine("streak", mixed, streaks).form(),
+        _Engine("rolling", mixed, rolling).form(),
+        _Engine("single", one_by_one, plans).form(),
     ]
     # As a worker does: what stays for good is not looked through again and again for garbage.
     gc.collect()
@@ -153,31 +170,24 @@ class _Engine:
 
     def check(self) -> None:
         expected = _expected(self.pending)
-        found = {
-            (member, name): standing.rules["1"].value // 1_000_000
-            for (member, name), standing in self.standings.items()
-        }
-        by_key = {plan.definition.key: next(iter(plan.event_types)) for plan in self.plans}
-        agree(
-            self.name,
-            found,
-            {
-                (member, key): expected[member, name]
-                for member, _ in self.pending
-                for key, name in by_key.items()
-                if (member, name) in expected
-            },
-        )
-        amounts = [
+        for plan in self.plans:
+            key, (name,) = plan.definition.key, plan.event_types
+            found = {member: self._value(member, key) for member in range(_MEMBERS)}
+            agree(f"{self.name}: {key}", found, {member: expected.get((member, name), 0) for member in found})
+        counts = [
             event.facts["event"]["body"]["amount"] >= _LEAST
             for _, events in self.pending
             for event in events
             for _ in self.index.listening(event.type)
         ]
-        agree(f"{self.name}: triggers and reasons", self.told, [sum(amounts), len(amounts) - sum(amounts)])
+        agree(f"{self.name}: triggers and reasons", self.told, [sum(counts), len(counts) - sum(counts)])
+
+    def _value(self, member: int, key: str) -> int:
+        standing = self.standings.get((member, key))
+        return standing.rules["1"].value // 1_000_000 if standing else 0
 
 
-def _plan(key: str, event_type: str) -> Plan:
+def _plan(key: str, event_type: str, **more: object) -> Plan:
     amount = "event.body.amount"
     rule = {
         "trigger": "custom_event",
@@ -185,19 +195,20 @@ def _plan(key: str, event_type: str) -> Plan:
         "conditions": [{"attribute": amount, "operator": "is_greater_or_equal", "value": _LEAST}],
         "aggregation": {"type": "sum", "attribute": amount},
         "goal": 1_000_000_000,
+        **more,
     }
     definition = examine({"key": key, "rules": [rule]}).definition
     assert definition is not None
     return compile_plan(definition)
 
 
-def _pending(units: int, types: Sequence[str]) -> Pending:
+def _pending(units: int, types: Sequence[str], *, together: int = _TOGETHER) -> Pending:
     """So many events, a second apart, in turns by member."""
     chance = random.Random(7)
     turns = []
-    for begin in range(0, units, _TOGETHER):
-        member = begin // _TOGETHER % _MEMBERS
-        numbers = range(begin, min(units, begin + _TOGETHER))
+    for begin in range(0, units, together):
+        member = begin // together % _MEMBERS
+        numbers = range(begin, min(units, begin + together))
         turns.append((member, [_event(number, chance, types) for number in numbers]))
     return turns
 
