@@ -101,8 +101,6 @@ class Gate:
     def _changes(self, start: Instant, end: Instant) -> Iterator[Instant]:
         """The start, and every later instant before the end at which what recurs can begin to hold."""
         yield start
-        if not self._tests:
-            return
         days = calendar(self._zone, Unit.DAY)
         for number in range(days.number_at(start), days.number_at(end - 1) + 1):
             yield from (at for at in self._changes_in_day(days.start_of(number)) if start < at < end)

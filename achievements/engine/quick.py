@@ -12,7 +12,7 @@ from .gate import ALWAYS, NEVER
 from .instants import Instant
 from .items import Event, Item
 from .reasons import Reason, Why, why
-from .rules import NOTHING, WRONG_TYPE, CompiledRule
+from .rules import NOTHING, WRONG_TYPE, CompiledRule, Taken
 from .step import Cause, Refused, Trigger
 from .tally import Tally
 from .work import Work
@@ -41,27 +41,24 @@ def fold_quickly(work: Work, first: Item, others: Iterator[Item]) -> Item | None
         if not (low < at < high and event.is_plain):
             rest = event
             break
-        taken: object = WRONG_TYPE
+        taken: Taken = WRONG_TYPE
         if event.type == event_type:
-            taken = judge(event.facts, zones) if judge is not None else None
-            if taken is None:
-                taken = take(event.facts, event.facts)
-        if taken.__class__ is int:
-            if taken <= 0 or value + taken >= ceiling:
-                if taken:
-                    rest = event
-                    break
-                taken = NOTHING
-            elif counted < left:
-                low, last = at, event
-                counted += 1
-                triggers.append(_new(Trigger, (position, key, taken, value, value + taken, at, Cause.EVENT)))
-                value += taken
-                position += 1
-                continue
-            else:
-                low, last, taken = at, event, capped
-        refused.append(_new(Refused, (position, key, taken)))
+            taken = (judge(event.facts, zones) if judge is not None else None) or take(event.facts, event.facts)
+        if taken.__class__ is not int:
+            refused.append(_new(Refused, (position, key, taken)))
+        elif not taken:
+            refused.append(_new(Refused, (position, key, NOTHING)))
+        elif taken < 0 or value + taken >= ceiling:
+            rest = event
+            break
+        elif counted < left:
+            low, last = at, event
+            counted += 1
+            triggers.append(_new(Trigger, (position, key, taken, value, value + taken, at, Cause.EVENT)))
+            value += taken
+        else:
+            low, last = at, event
+            refused.append(_new(Refused, (position, key, capped)))
         position += 1
     if last is not None:
         _flush(work, rule, tally, last, value, counted)

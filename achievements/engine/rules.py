@@ -147,7 +147,7 @@ def _add(rule: CompiledRule, tally: Tally, at: Instant, taken: Amount) -> Why | 
         return capped
     amount = min(taken, VALUE_MOST - tally.value)
     if amount <= 0:
-        return why(Reason.NOTHING_TO_ADD, maximum=VALUE_MOST)
+        return why(Reason.NOTHING_TO_ADD, maximum=VALUE_MOST // MICRO)
     rule.window.add(tally, at, amount)
     return None
 

@@ -38,11 +38,7 @@ def tell_why(why: Why) -> Json:
 
 
 def _plain(name: str, value: object) -> object:
-    if name in _INSTANTS and isinstance(value, int):
-        return write_instant(value)
-    if name == "maximum" and isinstance(value, int):
-        return amount_to_json(value)
-    return value
+    return write_instant(value) if name in _INSTANTS and isinstance(value, int) else value
 
 
 def tell_milestone(crossed: Crossed) -> Json:

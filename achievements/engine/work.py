@@ -2,7 +2,6 @@
 
 from .definition import Amount
 from .instants import Instant
-from .items import Place
 from .periods import Stretch
 from .plan import Plan
 from .reasons import Reason, Why, why
@@ -99,11 +98,6 @@ class Work:
             tuple(self.dropped),
             self.base,
         )
-
-    def pass_by(self, place: Place) -> None:
-        """From now on only what comes after this place is in time."""
-        if self.last is None or place > self.last:
-            self.last = place
 
     # Time -------------------------------------------------------------------------------------------------
 
@@ -206,10 +200,11 @@ class Work:
             surplus = self._complete(at, cause, records=records)
             if not surplus:
                 return
-            if self.is_limited(at) or len(self.done) - first >= MOST_AT_ONCE:
+            stretch = self.stretch(at)
+            if isinstance(stretch, Why) or self.is_limited(at) or len(self.done) - first >= MOST_AT_ONCE:
                 self.dropped.append(Dropped(self.item, self.plan.rules[0].key, surplus))
                 return
-            self._carry(at, surplus)
+            self._carry(stretch, surplus)
 
     def _cross(self, at: Instant, cause: Cause) -> None:
         headline = self.plan.headline.of(self.tallies)
@@ -251,12 +246,10 @@ class Work:
             Completed(self.item, self.slot, self.ordinal, times, at, cause, self.number, self.start, self.end)
         )
 
-    def _carry(self, at: Instant, surplus: Amount) -> None:
-        stretch = self.stretch(at)
-        if isinstance(stretch, Stretch):
-            self.begin(stretch, [self.tallies[0].afresh()])
-            self.tallies[0].value = surplus
-            self.plan.rules[0].window.reach(self.tallies[0])
+    def _carry(self, stretch: Stretch, surplus: Amount) -> None:
+        self.begin(stretch, [self.tallies[0].afresh()])
+        self.tallies[0].value = surplus
+        self.plan.rules[0].window.reach(self.tallies[0])
 
     def is_over(self) -> bool:
         """Whether no attempt can ever begin again."""

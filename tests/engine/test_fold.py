@@ -278,7 +278,7 @@ def test_a_value_stops_at_nine_trillion_and_says_so() -> None:
     nearly = full._replace(rules={"1": full.rules["1"]._replace(value=VALUE_MOST - MICRO)})
     step = fold(of, came(DAY, "b", amount=5), came(2 * DAY, "c", amount=5), standing=nearly)
     assert [each.amount for each in step.triggers] == [MICRO]
-    assert dict(step.refused[0].why.details) == {"maximum": VALUE_MOST}
+    assert dict(step.refused[0].why.details) == {"maximum": VALUE_MOST // MICRO}
 
 
 def test_what_one_event_brings_beyond_a_hundred_completions_is_said() -> None:
