@@ -278,7 +278,8 @@ def _events(rng: Random, document: dict[str, Any], zone: ZoneInfo) -> list[dict[
     at = _anchor(document) + timedelta(hours=rng.random() * HOURS[unit])
     events = []
     for number in range(rng.randint(3, 18)):
-        at += timedelta(hours=rng.expovariate(1) * step)
+        # Now and then two happen at the same instant.
+        at += timedelta(hours=rng.expovariate(1) * step) if rng.random() < 0.93 else timedelta()
         when = at
         if rng.random() < 0.2:
             border = unit_of(at, rng.choice([unit, "day"]) if unit != "hour" else unit, zone)[1]

@@ -642,7 +642,9 @@ class Naive:
             status = "completed" if attempt["completed"] else "in_progress"
         elif standing.last:
             last = standing.last
-            exhausted = standing.is_over or (limit and not limit.get("per") and done >= limit["value"])
+            exhausted = standing.is_over or (
+                limit and not limit.get("per") and standing.is_at_limit(standing.found, at)
+            )
             if last["outcome"] != "completed" or exhausted:
                 attempt, status, picture = last, last["outcome"], last["picture"]
         streaks = [each["streak"] for each in picture["rules"] if each["streak"] is not None]

@@ -1,13 +1,16 @@
 """The engine agrees with a second implementation, written from the design, on random cases of every kind."""
 
+import inspect
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from random import Random
+from textwrap import dedent
 from typing import Any
 
 import pytest
 
+from achievements.engine import calendar, plan, rules, streaks, windows, work
 from achievements.engine.check import examine
 
 from .agreement import difference, report
@@ -97,3 +100,40 @@ def _plainest(aggregation: str, window: str, recurrence: str) -> dict[str, Any]:
 
 
 # A planted mistake ----------------------------------------------------------------------------------------
+
+PLANTED = [
+    (windows.Window, "reach", "tally.value >= self.goal", "tally.value > self.goal"),
+    (windows.Units, "reach", "tally.value < self.goal", "tally.value <= self.goal"),
+    (windows.Units, "reach", "tally.streak >= self.streak.wanted", "tally.streak > self.streak.wanted"),
+    (windows.Rolling, "roll", "- self.count + 1", "- self.count"),
+    (streaks.Streak, "judge", "misses > self.allowed", "misses >= self.allowed"),
+    (rules.Frequency, "until", "> 0", ">= 0"),
+    (work.Work, "advance", "at >= self.end", "at > self.end"),
+    (work.Work, "is_limited", "self.completions >= plan.limit", "self.completions > plan.limit"),
+    (work.Work, "is_limited", "self.completed >= plan.limit", "self.completed > plan.limit"),
+    (work.Work, "_cross", "target <= headline", "target < headline"),
+    (plan.Plan, "refusal", "event.at <= based_at", "event.at < based_at"),
+    (calendar.Cuts, "number_at", "self._find(at)", "self._find(at - 1)"),
+]
+
+
+@pytest.mark.parametrize(("owner", "name", "right", "wrong"), PLANTED)
+def test_a_planted_off_by_one_is_found(
+    owner: Any, name: str, right: str, wrong: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _plant(owner, name, right, wrong, monkeypatch)
+    try:
+        assert any(difference(random_case(Random(seed)))[1] for seed in range(FEW))
+    finally:
+        calendar.calendar.cache_clear()
+
+
+def _plant(owner: Any, name: str, right: str, wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Puts a mistake into a function by its source; stretches that were already found are forgotten."""
+    function = getattr(owner, name)
+    source = dedent(inspect.getsource(function))
+    assert source.count(right) == 1, source
+    planted: dict[str, Any] = {}
+    exec(source.replace(right, wrong), function.__globals__, planted)  # noqa: S102 - the mistake is ours
+    monkeypatch.setattr(owner, name, planted[name])
+    calendar.calendar.cache_clear()
