@@ -1,17 +1,20 @@
-"""Time, numbers and conditions read the plain way, for the naive engine: nothing is prepared, nothing shared.
+"""Time, numbers, conditions and the document read the plain way, for the naive engine: nothing is prepared or shared.
 
 Amounts are whole millionths, instants are aware datetimes in UTC, stretches are half-open pairs of them.
 """
 
 import re
+from bisect import bisect_right
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 MICRO = 1_000_000
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+ADDING = ("count", "sum", "item_quantity", "item_value", "increment")
 ELAPSED = {"second": timedelta(seconds=1), "minute": timedelta(minutes=1), "hour": HOUR}
 
 
@@ -215,3 +218,126 @@ def judge(nodes, facts, zone, store):
         if code:
             return code
     return None
+
+
+# The achievement ------------------------------------------------------------------------------------------
+
+
+class Achievement:
+    """The document with its defaults filled in."""
+
+    def __init__(self, document, member_zone, store_zone):
+        name = document.get("timezone") or "store"
+        name = {"store": store_zone, "member": member_zone or store_zone}.get(name, name)
+        self.store, self.zone = ZoneInfo(store_zone), ZoneInfo(name)
+        self.rules = [self.read_rule(rule, place) for place, rule in enumerate(document["rules"], start=1)]
+        needs, count = document.get("completes_when") or "all", len(self.rules)
+        self.needs = count if needs == "all" else 1 if needs == "any" else needs["at_least"]
+        self.period = document.get("period") or {"type": "none"}
+        self.recurrence = document.get("recurrence") or "once"
+        self.limit = document.get("completion_limit")
+        self.stops = document.get("stops_at_goal") is not False
+        self.takes_back = document.get("rollback_after_completion") or False
+        self.audience = document.get("audience") or []
+        self.availability = document.get("availability") or []
+        self.milestones = [
+            {"key": each.get("key") or str(place), "target": micro(each["target"])}
+            for place, each in enumerate(document.get("milestones") or [], start=1)
+        ]
+        dates = [document.get(key) for key in ("counts_from", "starts_at", "ends_at")]
+        dates = [moment(each, self.zone) if each and each[:1].isdigit() else None for each in dates]
+        self.counts_from, self.starts, self.ends = dates
+        self.single, rule = count == 1, self.rules[0]
+        self.streaking = self.single and rule["window"]["type"] == "calendar"
+        plain = self.single and rule["window"]["type"] == "attempt" and rule["kind"] in ADDING
+        self.carries_over = plain and self.recurrence == "on_completion"
+        self.target = rule["target"] if self.single else 100 * MICRO
+        self.open_units = {}
+
+    @staticmethod
+    def read_rule(rule, place):
+        defaults = {"key": str(place), "event": None, "subject": "direct", "unique_referee": False}
+        rule = {**defaults, "conditions": [], "frequency_limit": None, **rule}
+        aggregation, window = (rule.get("aggregation") or {"type": "count"}, rule.get("window") or {"type": "attempt"})
+        rule["kind"] = aggregation.get("kind", aggregation["type"])
+        rule["aggregation"], rule["goal"] = aggregation, micro(rule["goal"])
+        rule["window"] = {"consecutive": 1, "allowed_misses": 0, **window}
+        streak = window["type"] == "calendar"
+        rule["target"] = rule["window"]["consecutive"] * MICRO if streak else rule["goal"]
+        return rule
+
+    def is_available(self, instant):
+        return all(self.allows(each, instant, instant.astimezone(self.zone)) for each in self.availability)
+
+    def allows(self, each, instant, local):
+        kind = each["type"]
+        if kind in ("after", "before"):
+            return (instant >= moment(each["at"], self.zone)) is (kind == "after")
+        if kind in ("between", "not_between"):
+            inside = moment(each["from"], self.zone) <= instant < moment(each["to"], self.zone)
+            return inside is (kind == "between")
+        if kind == "time_of_day":
+            return in_clock(local.time(), each)
+        if kind == "months":
+            return local.month in each["months"]
+        return DAYS[local.weekday()] in each["days"] if kind == "days_of_week" else on_day(local, each["days"])
+
+    def undated(self, instant):
+        if self.counts_from and instant < self.counts_from:
+            return "before_counting_began"
+        outside = (self.starts and instant < self.starts) or (self.ends and instant >= self.ends)
+        return "outside_dates" if outside else None
+
+    def was_open(self, unit):
+        """Whether events could count at any moment of the unit; only at certain instants can that begin."""
+        if unit not in self.open_units:
+            tried = [each for each in self.beginnings(*unit) if unit[0] <= each < unit[1]]
+            self.open_units[unit] = any(not self.undated(each) and self.is_available(each) for each in tried)
+        return self.open_units[unit]
+
+    def beginnings(self, start, end):
+        yield from (each for each in (start, self.starts, self.counts_from) if each)
+        for each in self.availability:
+            yield from (moment(each[key], self.zone) for key in ("at", "from", "to") if "T" in each.get(key, ""))
+        day = start.astimezone(self.zone).date()
+        while self.availability and midnight(day, self.zone) < end:
+            yield from (midnight(day, self.zone) + hours * HOUR for hours in range(25))
+            for each in self.availability:
+                if each["type"] == "time_of_day":
+                    local = datetime.combine(day, time.fromisoformat(each["from"]), tzinfo=self.zone)
+                    yield from (local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+            day += DAY
+
+    def period_at(self, instant):
+        """The period where the calendar or a schedule fixes it; a code where there is none."""
+        period = self.period
+        if period["type"] == "calendar":
+            return unit_of(instant, period["unit"], self.zone)
+        if period["type"] == "absolute":
+            end = moment(period["ends_at"], self.zone)
+            return (None, end) if instant < end else "ended"
+        if period["type"] == "returning":
+            points = returning_points(period, instant.astimezone(self.zone).date(), self.zone)
+            place = bisect_right(points, instant)
+            return points[place - 1], points[place]
+        if period["type"] == "fixed":
+            start = end = moment(period["starts_at"], self.zone)
+            number = 0
+            while end <= instant:
+                number += 1
+                start, end = (
+                    end,
+                    later(moment(period["starts_at"], self.zone), number * period["count"], period["unit"], self.zone),
+                )
+            return (start, end) if start < end else "outside_dates"
+        return None, None
+
+    def period_from(self, instant):
+        """The period of an attempt whose first counted event is at the instant."""
+        if self.period["type"] != "relative":
+            return self.period_at(instant)
+        end = later(instant, self.period["count"], self.period["unit"], self.zone)
+        rounding = self.period.get("rounding")
+        if rounding == "up":
+            end = unit_of(end, self.period["unit"], self.zone)[1]
+        return None, unit_of(end, "day", self.zone)[0] if rounding == "down" else end

@@ -24,8 +24,7 @@ from achievements.engine.standing import Standing
 from achievements.engine.step import Step
 
 from .cases import Case, cases, documents
-from .naive import Achievement
-from .plainly import moment, number_of
+from .plainly import Achievement, moment, number_of
 from .strategies import json_values
 
 # Cases come by their seeds, which there is nothing in to shrink.
