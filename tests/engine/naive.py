@@ -473,18 +473,15 @@ class Naive:
     def play(self, number, line):
         got = self.arrive(line)
         standing, answers = self.fold()
-        counted, reasons = answers[got["id"]] if isinstance(got, dict) else (None, [])
-        if "cancel" in line or "return" in line:
-            target = [each["bases"] for each in self.events if each["id"] == line.get("cancel", line.get("return"))]
-            got = "before_reset" if target and target[0] < len(self.bases) else got
-        reasons = [{"rule": None, "code": got}] if isinstance(got, str) else reasons
-        fresh = [
-            told(each) for each in self.keep(standing, corrects=got is None and ("cancel" in line or "return" in line))
-        ]
+        is_correction, target = "cancel" in line or "return" in line, line.get("cancel", line.get("return"))
+        if is_correction and any(each["id"] == target and each["bases"] < len(self.bases) for each in self.events):
+            got = "before_reset"
+        counted, reasons = answers[got["id"]] if isinstance(got, dict) else ([], [{"rule": None, "code": got}])
+        fresh = [told(each) for each in self.keep(standing, corrects=is_correction and got is None)]
         return {
             "line": number,
-            "counted": counted and [{k: v if k == "rule" else to_json(v) for k, v in e.items()} for e in counted],
-            "reasons": reasons if counted is not None else None,
+            "counted": [{k: v if k == "rule" else to_json(v) for k, v in e.items()} for e in counted] if got else None,
+            "reasons": reasons if got else None,
             "value": self.progress(standing, self.clock)["value"],
             "milestones": [keys(e, "milestone:key target k slot at") for e in fresh if e["milestone"]],
             "completions": [keys(e, "k slot count at cause") for e in fresh if not e["milestone"]],
