@@ -148,6 +148,23 @@ def test_the_unit_that_completed_a_streak_is_used_up() -> None:
     assert completed(result) == ["2025-01-02T12:00:00Z", "2025-01-04T12:00:00Z"]
 
 
+def test_a_unit_that_was_not_reached_is_not_used_up_but_what_was_in_it_is_dropped() -> None:
+    rules = visit(key="a", goal=3, window=DAILY), visit(key="b", event="run", goal=1)
+    definition = achievement(*rules, completes_when="any", recurrence="on_completion")
+    lines = [event("a", "2025-01-01"), event("b", "2025-01-01", "run"), event("c", "2025-01-01")]
+    result = play(definition, lines)
+    assert (len(completed(result)), result["progress"]["rules"][0]["value"]) == (1, 1)
+
+
+def test_a_broken_streak_frees_its_relative_period_unless_it_is_once() -> None:
+    rule, period = visit(goal=1, window=streak(9)), {"type": "relative", "count": 10, "unit": "day"}
+    lines = days("2025-01", 1, 3)
+    again = play(achievement(rule, period=period, recurrence="after_expiry"), lines)
+    once = play(achievement(rule, period=period), lines)
+    ends = [each["progress"]["period_ends_at"] for each in (again, once)]
+    assert ends == ["2025-01-13T12:00:00Z", "2025-01-11T12:00:00Z"]
+
+
 def test_on_completion_begins_anew_when_the_period_expires_too() -> None:
     definition = achievement(visit(goal=3), recurrence="on_completion", period={"type": "calendar", "unit": "month"})
     result = play(definition, days("2025-01", 30, 31), event("next", "2025-02-01"))

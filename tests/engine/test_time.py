@@ -161,6 +161,8 @@ PERIODS = [
     (relative(1, "day", "down"), UTC, "2025-01-01T10:00:00", "2025-01-01T10:00:00", "2025-01-02T00:00:00"),
     (relative(1, "week", "up"), UTC, "2025-01-01T10:00:00", "2025-01-01T10:00:00", "2025-01-13T00:00:00"),
     (relative(3, "month", "up"), UTC, "2023-10-10T09:30:45", "2023-10-10T09:30:45", "2024-02-01T00:00:00"),
+    # The first instant of a month is in that month, so its end is meant.
+    (relative(1, "month", "up"), UTC, "2025-01-01T00:00:00", "2025-01-01T00:00:00", "2025-03-01T00:00:00"),
     (relative(1, "year", "up"), UTC, "2023-10-10T09:30:45", "2023-10-10T09:30:45", "2025-01-01T00:00:00"),
     (
         d.CalendarPeriod(d.Unit.QUARTER),
