@@ -4,6 +4,7 @@ import pytest
 
 from achievements.engine import examine
 from achievements.engine.narrate import narrate, sentence_of
+from achievements.engine.plan import compile_plan
 from achievements.engine.reasons import Reason
 from achievements.engine.simulation import simulate
 
@@ -19,6 +20,13 @@ def test_whatever_happened_can_be_told(seed: int) -> None:
     assert all(len(line.splitlines()) <= 1 for line in told)
     numbers = [int(line[:4]) for line in told if line[:4].strip().isdigit() and line[4:6] == "  "]
     assert numbers == list(range(1, len(case.lines) + 1))
+
+
+def test_surplus_is_promised_exactly_where_it_is_carried() -> None:
+    found = [examine(random_case(Random(seed)).document).definition for seed in range(300)]
+    carried = [(each.carries_surplus, compile_plan(each).carries) for each in found if each is not None]
+    assert all(promised is kept for promised, kept in carried)
+    assert {promised for promised, _ in carried} == {True, False}
 
 
 @pytest.mark.parametrize("code", [*Reason, "duplicate", "in_future", "waiting_for_sale", "unmatched"])
