@@ -64,19 +64,13 @@ def _about_rule(rule: Rule, definition: Definition, at: str) -> Iterator[Advice]
         yield advice(step(at, "window"), "first_event_completes")
     if isinstance(window, CalendarWindow) and window.allowed_misses and window.consecutive == 1:
         yield advice(f"{at}/window/allowed_misses", "misses_without_effect")
-    if (
-        counts
-        and rule.frequency_limit is not None
-        and rule.goal > _reachable(rule, rule.frequency_limit, definition)
-    ):
+    if counts and rule.frequency_limit is not None and rule.goal > _reachable(rule, rule.frequency_limit, definition):
         yield advice(step(at, "frequency_limit"), "goal_out_of_reach")
 
 
 def _is_met_at_once(rule: Rule) -> bool:
     window = rule.window
-    return isinstance(window, RollingWindow) or (
-        isinstance(window, CalendarWindow) and window.consecutive == 1
-    )
+    return isinstance(window, RollingWindow) or (isinstance(window, CalendarWindow) and window.consecutive == 1)
 
 
 def _reachable(rule: Rule, limit: Limit, definition: Definition) -> float:

@@ -123,11 +123,7 @@ def _judge_dates(definition: Definition) -> Iterator[Mistake]:
     start, end = definition.starts_at, definition.ends_at
     if end is not None and start is not None and not is_before(start, end):
         yield mistake("/ends_at", "end_before_start")
-    if (
-        end is not None
-        and isinstance(definition.counts_from, Moment)
-        and not is_before(definition.counts_from, end)
-    ):
+    if end is not None and isinstance(definition.counts_from, Moment) and not is_before(definition.counts_from, end):
         yield mistake("/counts_from", "begins_after_end")
     match definition.period:
         case AbsoluteEnd(ends_at) if start is not None and not is_before(start, ends_at):

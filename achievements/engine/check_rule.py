@@ -139,9 +139,7 @@ def _check_window(rule: Rule, at: str) -> Iterator[Mistake]:
     window = rule.window
     if isinstance(window, RollingWindow) and window.count > LONGEST_ROLLING[window.unit]:
         most = LONGEST_ROLLING[window.unit]
-        yield mistake(
-            step(step(at, "window"), "count"), "rolling_too_long", maximum=most, unit=window.unit.value
-        )
+        yield mistake(step(step(at, "window"), "count"), "rolling_too_long", maximum=most, unit=window.unit.value)
 
 
 # Conditions -----------------------------------------------------------------------------------------------

@@ -54,9 +54,7 @@ class Description:
     counts_from: str
 
 
-def describe(
-    definition: Definition, language: str = "en", translations: Translations = ENGLISH
-) -> Description:
+def describe(definition: Definition, language: str = "en", translations: Translations = ENGLISH) -> Description:
     """The definition in words: the phrases as translated, the definition's own texts in the language."""
     words = Words(language, translations)
     period = period_in_words(definition.period, words)

@@ -43,9 +43,7 @@ _TEXTS = ByLanguage(_TEXT)
 _MOMENT = MomentForm()
 _NUMBER = Number()
 _COUNT = Whole(1, MOST_COUNT)
-_PART = Text(
-    maximum=100, pattern=PART_KEY, expected="a letter or digit, then letters, digits, “_”, “.” or “-”"
-)
+_PART = Text(maximum=100, pattern=PART_KEY, expected="a letter or digit, then letters, digits, “_”, “.” or “-”")
 
 
 def _is_text(value: Json) -> bool:
@@ -151,9 +149,7 @@ class _Node(Form[d.Condition | d.Group]):
 
     @staticmethod
     def _record(operator: Operator) -> Record[d.Condition]:
-        return Record(
-            d.Condition, {"attribute": _TEXT, "operator": Choice((operator,)), "value": VALUES[operator]}
-        )
+        return Record(d.Condition, {"attribute": _TEXT, "operator": Choice((operator,)), "value": VALUES[operator]})
 
 
 def condition_schema() -> Schema:
@@ -213,9 +209,7 @@ _NOUN = Record(d.Noun, {"one": Text(maximum=50), "other": Text(maximum=50)})
 RULE = Record(
     d.Rule,
     {
-        "key": Field(
-            _PART, "key", "What adjustments and history call the rule; its position, from 1, if left out."
-        ),
+        "key": Field(_PART, "key", "What adjustments and history call the rule; its position, from 1, if left out."),
         "name": Field(_TEXTS, "name", "The rule's name per language."),
         "unit": Field(ByLanguage(_NOUN), "unit", "What is counted, for one and for several, per language."),
         "trigger": Field(Choice(tuple(d.Trigger)), "trigger", "What kind of event the rule listens for."),
@@ -335,9 +329,7 @@ DEFINITION = Record(
         "period": Field(_PERIOD, "period", "How long an attempt lasts."),
         "recurrence": Field(Choice(tuple(d.Recurrence)), "recurrence", "When the member may try again."),
         "completion_limit": Field(_LIMIT, "completion_limit", "How often it can be completed."),
-        "stops_at_goal": Field(
-            Truth(), "stops_at_goal", "Whether a completed attempt takes no more progress."
-        ),
+        "stops_at_goal": Field(Truth(), "stops_at_goal", "Whether a completed attempt takes no more progress."),
         "rollback_after_completion": Field(
             Truth(),
             "rollback_after_completion",

@@ -225,9 +225,7 @@ class ByLanguage(Form[tuple[tuple[str, T], ...]]):
         found: dict[str, T] = {}
         for language, each in value.items():
             if not isinstance(language, str) or not re.fullmatch(self.TAG, language):
-                refuse(
-                    notes, step(at, language), "bad_format", expected="a language tag such as “en” or “pt-BR”"
-                )
+                refuse(notes, step(at, language), "bad_format", expected="a language tag such as “en” or “pt-BR”")
                 continue
             item = self.item.read(each, step(at, language), notes)
             if item is not BROKEN:
@@ -258,14 +256,11 @@ class Field:
 class Record(Form[T]):
     """An object whose keys fill a dataclass; a key that holds its default is left out when written."""
 
-    def __init__(
-        self, build: type[T], keys: Mapping[str, Field | Form[Any]], *, tag: str | None = None
-    ) -> None:
+    def __init__(self, build: type[T], keys: Mapping[str, Field | Form[Any]], *, tag: str | None = None) -> None:
         self.build = build
         self.tag = tag
         self.keys = {
-            key: field if isinstance(field, Field) else Field(field, attribute=key)
-            for key, field in keys.items()
+            key: field if isinstance(field, Field) else Field(field, attribute=key) for key, field in keys.items()
         }
         self.defaults = {
             field.name: field.default

@@ -59,9 +59,7 @@ _REFERRED_DEEDS: Mapping[str, Phrase] = {
         "have a referred member make a transaction",
         "have referred members make {number} transactions",
     ),
-    "refer.transaction.sum": (
-        "have referred members make transactions with `{attribute}` summing up to {amount}"
-    ),
+    "refer.transaction.sum": ("have referred members make transactions with `{attribute}` summing up to {amount}"),
     "refer.transaction.max": "have a referred member make a transaction with `{attribute}` reaching {amount}",
     "refer.transaction.distinct": (
         "have a referred member make a transaction with any value of `{attribute}`",
@@ -74,9 +72,7 @@ _REFERRED_DEEDS: Mapping[str, Phrase] = {
     "refer.transaction.item_quantity": (
         "have referred members make transactions with item quantities summing up to {amount}"
     ),
-    "refer.transaction.item_value": (
-        "have referred members make transactions with item values summing up to {amount}"
-    ),
+    "refer.transaction.item_value": ("have referred members make transactions with item values summing up to {amount}"),
     "refer.reported.increment": "have increments reported for referred members that add up to {amount}",
     "refer.reported.at_least": "have a value of at least {amount} reported for a referred member",
     "refer.reported.percent": "have {amount} per cent reported for a referred member",

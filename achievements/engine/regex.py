@@ -212,11 +212,7 @@ class _Parser:
             rest = self.text[self.at : self.at + 2]
             raise PatternError(
                 next(
-                    (
-                        _AFTER_QUESTION_MARK[rest[:size]]
-                        for size in (2, 1)
-                        if rest[:size] in _AFTER_QUESTION_MARK
-                    ),
+                    (_AFTER_QUESTION_MARK[rest[:size]] for size in (2, 1) if rest[:size] in _AFTER_QUESTION_MARK),
                     "inline flag",
                 )
             )

@@ -26,9 +26,7 @@ _words = st.text(
     st.characters(min_codepoint=32, max_codepoint=0x2FF, exclude_characters="\x7f"), min_size=1, max_size=20
 )
 _keys = st.from_regex(r"[A-Za-z][A-Za-z0-9_.-]{0,20}", fullmatch=True)
-_texts = st.dictionaries(st.sampled_from(["de", "en", "pt-BR"]), _words).map(
-    lambda texts: tuple(sorted(texts.items()))
-)
+_texts = st.dictionaries(st.sampled_from(["de", "en", "pt-BR"]), _words).map(lambda texts: tuple(sorted(texts.items())))
 _nouns = st.builds(d.Noun, _words, _words)
 _units = st.dictionaries(st.sampled_from(["de", "en"]), _nouns).map(
     lambda nouns: tuple(sorted(nouns.items(), key=lambda pair: pair[0]))
@@ -160,7 +158,5 @@ definitions = st.builds(
     stops_at_goal=st.booleans(),
     rollback_after_completion=st.booleans(),
     counts_from=st.sampled_from(d.CountsFrom) | _moments,
-    milestones=st.lists(st.builds(d.Milestone, _keys | st.just("1"), _amounts, _texts), max_size=3).map(
-        tuple
-    ),
+    milestones=st.lists(st.builds(d.Milestone, _keys | st.just("1"), _amounts, _texts), max_size=3).map(tuple),
 )

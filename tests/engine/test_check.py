@@ -229,9 +229,7 @@ MISTAKEN = [
         "empty_range",
     ),
     (
-        _condition(
-            "event.body.x", "is_between", {"from": "2025-01-02T00:00:00", "to": "2025-01-01T00:00:00"}
-        ),
+        _condition("event.body.x", "is_between", {"from": "2025-01-02T00:00:00", "to": "2025-01-01T00:00:00"}),
         "/rules/0/conditions/0/value",
         "empty_range",
     ),
@@ -249,9 +247,7 @@ MISTAKEN = [
 
 
 @pytest.mark.parametrize(("changes", "pointer", "code"), MISTAKEN)
-def test_a_mistake_in_the_sense_is_named_with_its_place(
-    changes: dict[str, Any], pointer: str, code: str
-) -> None:
+def test_a_mistake_in_the_sense_is_named_with_its_place(changes: dict[str, Any], pointer: str, code: str) -> None:
     examined = examine(document(**changes))
     assert [(each.pointer, each.code) for each in examined.mistakes] == [(pointer, code)]
     assert "{" not in examined.mistakes[0].sentence
@@ -301,13 +297,8 @@ WEEK = {"type": "relative", "count": 7, "unit": "day"}
         ),
     ],
 )
-def test_a_window_must_fit_into_the_period(
-    window: dict[str, Any], period: dict[str, Any], fits: bool
-) -> None:
-    found = [
-        (each.pointer, each.code)
-        for each in examine(document(**_rules(window=window), period=period)).mistakes
-    ]
+def test_a_window_must_fit_into_the_period(window: dict[str, Any], period: dict[str, Any], fits: bool) -> None:
+    found = [(each.pointer, each.code) for each in examine(document(**_rules(window=window), period=period)).mistakes]
     assert found == ([] if fits else [("/rules/0/window", "window_longer_than_period")])
 
 
@@ -405,9 +396,7 @@ def test_what_is_well_meant_passes_without_a_word(changes: dict[str, Any]) -> No
 
 
 def test_a_definition_built_by_hand_is_checked_like_a_document() -> None:
-    rule = Rule(
-        key="1", trigger=Trigger.TRANSACTION, goal=1_000_000, window=CalendarWindow(Unit.DAY, consecutive=0)
-    )
+    rule = Rule(key="1", trigger=Trigger.TRANSACTION, goal=1_000_000, window=CalendarWindow(Unit.DAY, consecutive=0))
     found = check(Definition(key="1x", rules=(rule,), recurrence=Recurrence.AFTER_EXPIRY)).mistakes
     assert [(each.pointer, each.code) for each in found] == [
         ("/key", "bad_format"),

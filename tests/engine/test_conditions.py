@@ -141,9 +141,7 @@ def test_every_operator_has_a_meaning_and_is_tested_both_ways() -> None:
 @pytest.mark.parametrize("body", [{}, {"x": None}, "text", {"x": []}])
 def test_a_missing_attribute_meets_no_condition(operator: str, body: Any) -> None:
     failure = judge(condition("event.body.x.y", operator, "a"), {"event": {"body": body}})
-    assert failure == why(
-        Reason.ATTRIBUTE_MISSING, attribute="event.body.x.y", pointer="/rules/0/conditions/0"
-    )
+    assert failure == why(Reason.ATTRIBUTE_MISSING, attribute="event.body.x.y", pointer="/rules/0/conditions/0")
 
 
 def test_a_moment_attribute_is_equal_as_an_instant() -> None:
@@ -221,9 +219,7 @@ BIG = condition("transaction.gross_value", "is_greater", 100)
         ([{"all": [GOLD, {"any": [VIP, BIG]}]}], {"tier": "tin"}, 101, Reason.CONDITION_FAILED),
     ],
 )
-def test_groups_are_judged_as_they_are_nested(
-    written: Any, member: Any, value: int, reason: Reason | None
-) -> None:
+def test_groups_are_judged_as_they_are_nested(written: Any, member: Any, value: int, reason: Reason | None) -> None:
     compiled = compile_conditions(conditions(*written))
     failure = compiled and compiled({"member": member, "transaction": {"gross_value": value}}, ZONES)
     assert (failure and failure.reason) == reason
@@ -233,9 +229,7 @@ def test_an_attribute_inside_a_list_is_looked_for_in_each_element() -> None:
     items = [{"sku": "A"}, {}, {"sku": "B"}]
     assert find({"items": items}, ("items", "sku")) == ["A", "B"]
     assert find({"items": [{}]}, ("items", "sku")) is None
-    assert (
-        judge(condition("transaction.items.sku", "contains", "B"), {"transaction": {"items": items}}) is None
-    )
+    assert judge(condition("transaction.items.sku", "contains", "B"), {"transaction": {"items": items}}) is None
 
 
 def test_attributes_are_known_by_their_paths() -> None:
@@ -251,9 +245,7 @@ def test_conditions_read_as_a_sentence() -> None:
         {
             "any": [
                 condition("event.body.b", "is_number_between", {"from": 1, "to": 5}),
-                condition(
-                    "event.body.c", "has_at_least_one_label", [{"key": "k"}, {"key": "k", "value": "v"}]
-                ),
+                condition("event.body.c", "has_at_least_one_label", [{"key": "k"}, {"key": "k", "value": "v"}]),
             ]
         },
         {"all": [condition("event.body.d", "is_between", DECEMBER)]},

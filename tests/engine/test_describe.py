@@ -24,8 +24,7 @@ from .strategies import definitions
 EXAMPLES = examples()
 GOALS = {
     "A login on each of 7 days in a row": (
-        "Member must log custom event *app_login* once in each of 7 calendar days in a row, "
-        "at most once a day"
+        "Member must log custom event *app_login* once in each of 7 calendar days in a row, at most once a day"
     ),
     "One login within the last 7 days": (
         "Member must log custom event *app_login* once within the last 7 calendar days, "
@@ -37,28 +36,23 @@ GOALS = {
         "within 2 months of the first event that counts"
     ),
     "Reset at the end of the month, after 3 months": (
-        "Member must make 5 transactions "
-        "by the end of the month that is 3 months after the first event that counts"
+        "Member must make 5 transactions by the end of the month that is 3 months after the first event that counts"
     ),
     "Ends for everybody at one moment": "Member must make 5 transactions before 1 January 2024 at 00:00",
     "Ends for everybody at a time that returns": (
         "Member must make 5 transactions between one Monday at 06:00 and the next"
     ),
     "A fixed schedule for everybody": (
-        "Member must make a transaction "
-        "within one stretch of 1 week, back to back from 1 December 2025 at 00:00 on"
+        "Member must make a transaction within one stretch of 1 week, back to back from 1 December 2025 at 00:00 on"
     ),
     "4 orders of at least 20 in a month, 4 months in a row": (
         "Member must make 4 transactions in each of 4 calendar months in a row, at most once a week, "
         "counting only transactions where `transaction.gross_value` is at least 20"
     ),
     "10,000 metres of trips": (
-        "Member must log custom event *trip* "
-        "with `event.body.pickup_distance_meters` summing up to 10,000 metres"
+        "Member must log custom event *trip* with `event.body.pickup_distance_meters` summing up to 10,000 metres"
     ),
-    "5 different venues": (
-        "Member must log custom event *check_in* with 5 different values of `event.body.venue_id`"
-    ),
+    "5 different venues": ("Member must log custom event *check_in* with 5 different values of `event.body.venue_id`"),
     "3 different friends who buy": "Member must have 3 different referred members make a transaction",
     "10 visits this month": "Member must log custom event *visit* 10 times within a calendar month",
     "A stamp card of 6 coffees": (
@@ -334,9 +328,7 @@ def test_the_recurrence_says_when_to_try_again(changes: dict[str, Any], said: st
     ],
 )
 def test_a_limit_says_how_many_in_which_time(per: dict[str, Any], said: str) -> None:
-    once = described(
-        rules=[rule(frequency_limit={"value": 1, "per": per})], completion_limit={"value": 1, "per": per}
-    )
+    once = described(rules=[rule(frequency_limit={"value": 1, "per": per})], completion_limit={"value": 1, "per": per})
     assert once.rules[0].frequency_limit == f"at most once {said}"
     assert once.completion_limit == f"at most 1 completion {said}"
     often = described(
@@ -477,9 +469,7 @@ def test_the_rest_is_said_by_its_own_phrase() -> None:
         ),
     ],
 )
-def test_several_rules_say_how_many_are_needed(
-    completes_when: Any, said: str, target: str, goal: str
-) -> None:
+def test_several_rules_say_how_many_are_needed(completes_when: Any, said: str, target: str, goal: str) -> None:
     found = described(
         rules=[rule(), rule(goal=1)],
         completes_when=completes_when,
@@ -512,9 +502,7 @@ PERCENT = {"trigger": "reported", "aggregation": {"type": "reported", "kind": "p
         ("en", {"window": {"type": "calendar", "unit": "day"}}, "1 day", "at 1 day"),
     ],
 )
-def test_amounts_carry_what_they_count(
-    language: str, changes: dict[str, Any], target: str, milestone: str
-) -> None:
+def test_amounts_carry_what_they_count(language: str, changes: dict[str, Any], target: str, milestone: str) -> None:
     found = described(language, rules=[rule(**changes)], milestones=[{"target": 1}])
     assert (found.target, found.milestones) == (target, (milestone,))
 

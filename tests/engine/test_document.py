@@ -153,9 +153,7 @@ FORM_MISTAKES = [
 
 
 @pytest.mark.parametrize(("changes", "expected"), FORM_MISTAKES)
-def test_a_mistake_in_the_form_is_named_with_its_place(
-    changes: dict[str, Any], expected: tuple[str, str]
-) -> None:
+def test_a_mistake_in_the_form_is_named_with_its_place(changes: dict[str, Any], expected: tuple[str, str]) -> None:
     assert _first(**changes) == expected
 
 

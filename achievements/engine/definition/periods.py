@@ -68,9 +68,7 @@ class TimeOfDay:
     end: time
 
 
-Availability: TypeAlias = (
-    After | Before | Between | NotBetween | DaysOfWeek | DaysOfMonth | MonthsOfYear | TimeOfDay
-)
+Availability: TypeAlias = After | Before | Between | NotBetween | DaysOfWeek | DaysOfMonth | MonthsOfYear | TimeOfDay
 
 
 @dataclass(frozen=True, slots=True)
