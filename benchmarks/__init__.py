@@ -1,0 +1,1 @@
+"""What Laurel costs, held against what the same PostgreSQL can do at all."""

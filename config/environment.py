@@ -60,6 +60,11 @@ class Environment:
         """Whether people reach this house over TLS."""
         return self.url.startswith("https://")
 
+    @property
+    def host(self) -> str:
+        """The name people know this house by."""
+        return urlsplit(self.url).hostname or "localhost"
+
 
 def read_environment(source: Mapping[str, str], root: Path) -> Environment:
     """Read every variable once; a mistake becomes a Problem, never an exception."""
@@ -144,11 +149,14 @@ class _Reader:
 
     def _secret_key(self, home: Path) -> str:
         value = self.source.get("LAUREL_SECRET_KEY", "")
-        if value or not self.production:
+        if not self.production:
             return value or self._kept_secret(home / "secret-key")
+        if len(value) >= SHORTEST_SECRET:
+            return value
+        wrong = "is too short to keep anything secret" if value else "is not set; production does not start without one"
         self._wrong(
             "laurel.E005",
-            "LAUREL_SECRET_KEY is not set; production does not start without one.",
+            f"LAUREL_SECRET_KEY {wrong}.",
             f"Set it to a random text of at least {SHORTEST_SECRET} characters, kept out of version control.",
         )
         return secrets.token_urlsafe(SHORTEST_SECRET)
@@ -209,7 +217,7 @@ class _Reader:
         elif self.production and scheme == "sqlite":
             self._wrong(
                 "laurel.E007",
-                "DATABASE_URL names SQLite, but self.production runs on PostgreSQL.",
+                "DATABASE_URL names SQLite, but production runs on PostgreSQL.",
                 f"Set it like {wanted}",
             )
         else:
@@ -239,7 +247,7 @@ class _Reader:
         if self.production and not value:
             self._wrong(
                 "laurel.E009",
-                "LAUREL_URL is not set; self.production must know the address people use.",
+                "LAUREL_URL is not set; production must know the address people use.",
                 "Set it like https://laurel.example.com",
             )
         return value

@@ -40,6 +40,7 @@ NAVIGATION: list[dict[str, Any]] = [
         "items": [
             entry(_("Stores"), "storefront", "members.store"),
             entry(_("Access keys"), "key", "members.accesskey"),
+            {"title": _("API documentation"), "icon": "code", "link": reverse_lazy("api-docs")},
             entry(_("Audit"), "history", "members.auditentry"),
         ],
     },

@@ -1,0 +1,1 @@
+"""One module per subject; each holds an ENTRY and is found by being here."""
