@@ -17,10 +17,12 @@ SHARED: list[Any] = [
 def logging_config(*, json: bool) -> dict[str, Any]:
     """The logging dictionary; every line of any library goes through the same processors."""
     rendering: list[Any] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
+    # A traceback without the values of its variables: passwords and keys are among them.
     if json:
-        rendering += [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        plain = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+        rendering += [structlog.processors.ExceptionRenderer(plain), structlog.processors.JSONRenderer()]
     else:
-        rendering += [structlog.dev.ConsoleRenderer(colors=False)]
+        rendering += [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
     return {
         "version": 1,
         "disable_existing_loggers": False,
