@@ -9,7 +9,9 @@ class HouseConfig(AppConfig):
     label = "house"
 
     def ready(self) -> None:
-        from config.checks import check_environment, check_transport
+        from config.checks import check_environment, check_proxy, check_static, check_transport
 
         register(check_environment)
+        register(check_static)
+        register(check_proxy)
         register(check_transport, deploy=True)

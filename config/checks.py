@@ -12,6 +12,34 @@ def check_environment(**_: Any) -> list[CheckMessage]:
     return [Error(problem.message, hint=problem.hint, id=problem.code) for problem in settings.LAUREL.problems]
 
 
+def check_static(**_: Any) -> list[CheckMessage]:
+    """A folder for collected files that holds none would turn every page into an error."""
+    root = settings.LAUREL.static_root
+    if root is None or (root / "staticfiles.json").exists():
+        return []
+    return [
+        Error(
+            f"LAUREL_STATIC_ROOT is {str(root)!r}, where no files were collected.",
+            hint="Run manage.py collectstatic, or leave LAUREL_STATIC_ROOT unset.",
+            id="laurel.E012",
+        )
+    ]
+
+
+def check_proxy(**_: Any) -> list[CheckMessage]:
+    """Whoever ends TLS must be believed, or every request looks plain and is sent to https again."""
+    house = settings.LAUREL
+    if not (house.production and house.secure) or house.trust_proxy:
+        return []
+    return [
+        Caution(
+            "LAUREL_URL is https, but no proxy is trusted to say so: requests would be redirected for ever.",
+            hint="Set LAUREL_TRUST_PROXY=1, and let the proxy set X-Forwarded-Proto and X-Forwarded-For itself.",
+            id="laurel.W002",
+        )
+    ]
+
+
 def check_transport(**_: Any) -> list[CheckMessage]:
     """In production people sign in over TLS, or somebody decided otherwise knowingly."""
     if settings.LAUREL.production and settings.LAUREL.url and not settings.LAUREL.secure:

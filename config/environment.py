@@ -60,6 +60,11 @@ class Environment:
         """Whether people reach this house over TLS."""
         return self.url.startswith("https://")
 
+    @property
+    def host(self) -> str:
+        """The name people know this house by."""
+        return urlsplit(self.url).hostname or "localhost"
+
 
 def read_environment(source: Mapping[str, str], root: Path) -> Environment:
     """Read every variable once; a mistake becomes a Problem, never an exception."""
@@ -209,7 +214,7 @@ class _Reader:
         elif self.production and scheme == "sqlite":
             self._wrong(
                 "laurel.E007",
-                "DATABASE_URL names SQLite, but self.production runs on PostgreSQL.",
+                "DATABASE_URL names SQLite, but production runs on PostgreSQL.",
                 f"Set it like {wanted}",
             )
         else:
@@ -239,7 +244,7 @@ class _Reader:
         if self.production and not value:
             self._wrong(
                 "laurel.E009",
-                "LAUREL_URL is not set; self.production must know the address people use.",
+                "LAUREL_URL is not set; production must know the address people use.",
                 "Set it like https://laurel.example.com",
             )
         return value

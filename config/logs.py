@@ -35,10 +35,11 @@ def logging_config(*, json: bool) -> dict[str, Any]:
         "root": {"handlers": ["console"], "level": "INFO"},
         "loggers": {
             "django.server": {"handlers": [], "propagate": True},
-            "celery.beat": {"level": "WARNING"},  # a line for every sweep would hide everything else
+            "celery": {"level": "WARNING"},  # a line for every sweep and task would hide everything else
             "kombu.connection": {"level": "ERROR"},  # it misses a host name that the filesystem broker has none of
-            "celery.worker.strategy": {"level": "WARNING"},
-            "celery.app.trace": {"level": "WARNING"},
+            # These two bring handlers of their own, or none at all, unless they are given ours.
+            "gunicorn.error": {"handlers": ["console"], "propagate": False},
+            "multiprocessing": {"handlers": ["console"], "propagate": False, "level": "WARNING"},
         },
     }
 
@@ -46,6 +47,7 @@ def logging_config(*, json: bool) -> dict[str, Any]:
 def configure_logging(config: dict[str, Any]) -> None:
     """Give the standard library and structlog one voice."""
     logging.config.dictConfig(config)
+    logging.captureWarnings(capture=True)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -1,4 +1,4 @@
-"""What wraps every request: an id for the logs, the caller's address, and a Content-Security-Policy."""
+"""What wraps every request: an id for the logs, the caller's address, a way in for probes, and a content policy."""
 
 import re
 import uuid
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+PROBES = {"/healthz", "/readyz", "/metrics"}
 PANEL_PREFIX = "/admin/"
 # The theme starts Alpine, which evaluates expressions and sets styles; without these two it cannot be signed in to.
 PANEL_POLICY = (
@@ -32,10 +33,23 @@ def request_context(get_response: GetResponse) -> GetResponse:
         if settings.LAUREL.trust_proxy and (forwarded := request.headers.get("X-Forwarded-For")):
             # The last entry is the one our own proxy wrote; those before it are the caller's claims.
             request.META["REMOTE_ADDR"] = forwarded.rsplit(",", 1)[-1].strip()
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
-            response = get_response(request)
+        # Not unbound afterwards: Django logs a refusal only after all middleware; the next request clears it.
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        response = get_response(request)
         response["X-Request-ID"] = request_id
         return response
+
+    return middleware
+
+
+def admit_probes(get_response: GetResponse) -> GetResponse:
+    """Let probes ask one process by its address: a load balancer does not know the name people use."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path in PROBES:
+            request.META["HTTP_HOST"] = settings.LAUREL.host
+        return get_response(request)
 
     return middleware
 

@@ -43,7 +43,10 @@ def serve(bind: str, port: int) -> None:
             "timeout": 60,
             "graceful_timeout": 5 if not house.production else 25,
             "keepalive": 20,
-            "forwarded_allow_ips": "*" if house.trust_proxy else "127.0.0.1",
+            # Whom to believe about scheme and caller is decided in one place, the settings. Left alone, gunicorn lets
+            # a caller behind the proxy rewrite the path by sending SCRIPT_NAME or PATH_INFO as a header.
+            "secure_scheme_headers": {},
+            "forwarder_headers": "",
             "logconfig_dict": settings.LOGGING,
             "loglevel": "warning",
             "control_socket_disable": True,

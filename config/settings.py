@@ -42,6 +42,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "config.middleware.request_context",
+    "config.middleware.admit_probes",
     "config.metrics.measure_requests",
     "config.middleware.content_security_policy",
     "django.middleware.security.SecurityMiddleware",
@@ -148,7 +149,7 @@ SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "laurel_session", "laurel_csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LAUREL.secure
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SECURE_SSL_REDIRECT = LAUREL.secure
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # probes speak plain HTTP to the process itself
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # probes speak plain HTTP to the process itself
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if LAUREL.secure else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = LAUREL.secure
 SECURE_REFERRER_POLICY = "same-origin"

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from config.lifeline import GRACE_SECONDS, VARIABLE
 
-STEADY_SECONDS = 20.0
-LONGEST_PAUSE = 15.0
+STEADY_SECONDS = 10.0
+LONGEST_PAUSE = 3.0
 TICK = 0.1
 
 

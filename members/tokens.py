@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 import jwt
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from members.errors import Refused
@@ -91,5 +92,5 @@ def _verified(token: str, store: Store) -> dict[str, Any]:
 def _find(store: Store, field: str, value: str) -> Member | None:
     try:
         return Member.objects.select_related("store").filter(store=store, **{field: value}).first()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, ValidationError):  # an id that is none finds nobody
         return None

@@ -10,8 +10,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 40.0
@@ -31,19 +33,55 @@ def wait_until(true: Callable[[], object], *, patience: float = PATIENCE, what: 
         time.sleep(0.05)
 
 
-class House:
-    """`manage.py up` on a folder and a port of its own."""
+def environment_of(home: Path, **settings: str) -> dict[str, str]:
+    """A process environment with these settings and none of the caller's."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LAUREL_", "DATABASE_URL"))}
+    return {**kept, "LAUREL_HOME": str(home), **settings}
 
-    def __init__(self, home: Path, **environment: str) -> None:
-        self.home = home
-        self.port = int(environment.get("PORT") or free_port())
+
+def manage(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    """One command, to its end."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back over HTTP."""
+
+    status: int
+    text: str
+    headers: http.client.HTTPMessage
+
+
+def ask(port: int, path: str, *, method: str = "GET", body: str | None = None, **headers: str) -> Answer:
+    """One request to a server of this machine; underscores in a header's name become hyphens."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    with contextlib.closing(connection):
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, path, body=body, headers=named)
+        response = connection.getresponse()
+        return Answer(response.status, response.read().decode(), response.headers)
+
+
+class Program:
+    """One command of manage.py in a process of its own, and all that it says."""
+
+    def __init__(self, *arguments: str, environment: Mapping[str, str]) -> None:
+        self.arguments = arguments
+        self.environment = dict(environment)
         self.output: list[str] = []
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("LAUREL_", "DATABASE_URL"))}
-        self.environment = {**kept, "LAUREL_HOME": str(home), "PORT": str(self.port), **environment}
 
-    def start(self) -> "House":
+    def start(self) -> Self:
         self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "up"],
+            [sys.executable, "manage.py", *self.arguments],
             cwd=ROOT,
             env=self.environment,
             stdout=subprocess.PIPE,
@@ -54,63 +92,25 @@ class House:
         self._reader.start()
         return self
 
-    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-
-    def wait_ready(self) -> "House":
-        def ready() -> bool:
-            assert self.process.poll() is None, f"it ended: {self.text}"
-            return "Laurel is up" in self.text
-
-        wait_until(ready, what="the house to come up")
-        return self
+    @property
+    def pid(self) -> int:
+        return self.process.pid
 
     @property
     def text(self) -> str:
         return "".join(self.output)
 
-    def get(self, path: str, **headers: str) -> tuple[int, str]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
-        with contextlib.closing(connection):
-            connection.request("GET", path, headers=headers)
-            response = connection.getresponse()
-            return response.status, response.read().decode()
-
-    def answers(self) -> bool:
-        try:
-            return self.get("/healthz")[0] == 200
-        except OSError:
-            return False
-
-    def login(self) -> dict[str, str]:
-        return json.loads((self.home / "demo-login.json").read_text())
-
-    def children(self) -> dict[str, int]:
-        """The process ids of web, worker and beat, by name."""
-        listed = [(command.partition("manage.py ")[2].split(), pid) for pid, command in _children_of(self.process.pid)]
-        return {words[0]: pid for words, pid in listed if words and words[0] != "up"}
-
-    def web_workers(self) -> list[int]:
-        web = self.children().get("web")
-        return [pid for pid, _ in _children_of(web)] if web else []
-
-    def group_is_gone(self, pids: list[int]) -> bool:
-        return not any(_alive(pid) for pid in pids)
+    @property
+    def running(self) -> bool:
+        return self.process.poll() is None
 
     def everyone(self) -> list[int]:
-        found, queue = [], [self.process.pid]
+        """This process and all that descend from it."""
+        found, queue = [], [self.pid]
         while queue:
             pid = queue.pop()
             found.append(pid)
-            queue += [child for child, _ in _children_of(pid)]
+            queue += children_of(pid)
         return found
 
     def stop(self, number: int = signal.SIGTERM) -> int:
@@ -131,29 +131,85 @@ class House:
             self.output.append(line)
 
 
+class House(Program):
+    """`manage.py up` on a folder and a port of its own."""
+
+    def __init__(self, home: Path, **settings: str) -> None:
+        self.home = home
+        self.port = int(settings.get("PORT") or free_port())
+        super().__init__("up", environment=environment_of(home, **{**settings, "PORT": str(self.port)}))
+
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return manage(self.environment, *arguments)
+
+    def wait_ready(self) -> Self:
+        def ready() -> bool:
+            assert self.running, f"it ended: {self.text}"
+            return "Laurel is up" in self.text
+
+        wait_until(ready, what="the house to come up")
+        return self
+
+    def get(self, path: str, **headers: str) -> tuple[int, str]:
+        answer = ask(self.port, path, **headers)
+        return answer.status, answer.text
+
+    def answers(self) -> bool:
+        try:
+            return self.get("/healthz")[0] == 200
+        except OSError:
+            return False
+
+    def login(self) -> dict[str, str]:
+        return json.loads((self.home / "demo-login.json").read_text())
+
+    def children(self) -> dict[str, int]:
+        """The process ids of web, worker and beat, by name."""
+        listed = [(_command_of(pid).partition("manage.py ")[2].split(), pid) for pid in children_of(self.pid)]
+        return {words[0]: pid for words, pid in listed if words and words[0] != "up"}
+
+    def web_workers(self) -> list[int]:
+        web = self.children().get("web")
+        return children_of(web) if web else []
+
+    def group_is_gone(self, pids: list[int]) -> bool:
+        return all_gone(pids)
+
+
 @contextlib.contextmanager
-def running_house(home: Path, **environment: str) -> Iterator[House]:
-    house = House(home, **environment).start()
+def running_house(home: Path, **settings: str) -> Iterator[House]:
+    house = House(home, **settings).start()
     try:
         yield house.wait_ready()
     finally:
-        if house.process.poll() is None:
+        if house.running:
             house.stop()
         else:
             house.stop_reading()
 
 
-def _children_of(pid: int) -> list[tuple[int, str]]:
-    listing = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(pid)], capture_output=True, text=True, check=False
-    )
-    pairs = [line.strip().split(None, 1) for line in listing.stdout.splitlines()]
-    return [(int(child), command) for child, command in pairs if "defunct" not in command]
+def children_of(pid: int) -> list[int]:
+    """The living children of a process; one that has ended and was not waited for yet is no longer among them."""
+    return [child for child, parent in _parents().items() if parent == pid]
 
 
-def _alive(pid: int) -> bool:
+def all_gone(pids: list[int]) -> bool:
+    return not set(pids) & set(_parents())
+
+
+def _parents() -> dict[int, int]:
+    """Every living process and its parent, from the kernel itself: a slim system has no `ps`."""
+    found = {}
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, parent = file.read_text(errors="replace").rpartition(")")[2].split()[:2]
+            if state not in {"Z", "X"}:
+                found[int(file.parent.name)] = int(parent)
+    return found
+
+
+def _command_of(pid: int) -> str:
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+        return Path(f"/proc/{pid}/cmdline").read_text(errors="replace").replace("\0", " ")
+    except OSError:
+        return ""  # it has just ended

@@ -14,6 +14,11 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
     def delete(self) -> NoReturn:
         raise TypeError("The audit is append-only.")
 
+    def forget(self, subject: models.Model, name: str) -> None:
+        """Take out what the law wants gone of an erased subject; that something was done, when and by whom, stays."""
+        about = self.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
+        super(AuditQuerySet, about).update(before=None, after=None, subject=name)
+
 
 class AuditEntry(models.Model):
     """One change by a person or a program: who, when, what, before, after, why. Never changed, never removed."""

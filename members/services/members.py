@@ -9,7 +9,17 @@ from django.utils import timezone
 from members.actors import Actor
 from members.errors import Refused
 from members.locks import lock_member
-from members.models import FACTS, IDENTIFIERS, Event, Member, MemberFacts, MemberStatus, Store, normal_identifier
+from members.models import (
+    FACTS,
+    IDENTIFIERS,
+    AuditEntry,
+    Event,
+    Member,
+    MemberFacts,
+    MemberStatus,
+    Store,
+    normal_identifier,
+)
 
 from .audit import difference, record
 
@@ -72,6 +82,7 @@ def erase_member(member: Member, *, actor: Actor, reason: str) -> Member:
         member.status, member.erased_at = MemberStatus.LEFT, timezone.now()
         member.facts_version += 1
         member.save()
+        AuditEntry.objects.forget(member, str(member))
         record(actor, "member.erased", member, store=member.store_id, reason=reason)
     return member
 
