@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help up test prove lint fmt bench lock
+.PHONY: help up test prove lint fmt openapi bench lock
 
 help:  ## Say what each command does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-7s %s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ lint: $(VENV)/.dev  ## Check style, types, floors, migrations and production set
 
 fmt: $(VENV)/.dev  ## Put the code into its form
 	@$(BIN)/ruff check --fix-only --quiet . ; $(BIN)/ruff format .
+
+openapi: $(VENV)/.dev  ## Write docs/openapi.yaml anew from the code
+	@LAUREL_HOME=.cache/lint $(BIN)/python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
 
 bench: $(VENV)/.dev  ## Measure speed as ratios within one run (FULL=1 for all of it)
 	@$(BIN)/python -m benchmarks

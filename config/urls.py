@@ -1,14 +1,11 @@
 """Addresses of the house; each floor brings its own below these."""
 
 from django.contrib import admin
-from django.urls import path
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.urls import include, path
 from django.views.generic import RedirectView
 
 from config.health import healthz, readyz
 from config.metrics import metrics
-from members.api.events_in import post_events
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index", permanent=False)),
@@ -16,5 +13,10 @@ urlpatterns = [
     path("readyz", readyz),
     path("metrics", metrics),
     path("admin/", admin.site.urls),
-    path("api/v1/events", csrf_exempt(require_POST(post_events))),
+    path("api/", include("config.api")),
 ]
+
+handler400 = "config.api.bad_request"
+handler403 = "config.api.forbidden"
+handler404 = "config.api.not_found"
+handler500 = "config.api.broken"

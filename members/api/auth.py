@@ -3,7 +3,7 @@
 import datetime
 import hmac
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -20,7 +20,11 @@ from members.tokens import BadToken, read_token
 from .problems import Problem
 from .throttling import check_rate
 
+if TYPE_CHECKING:
+    from rest_framework.views import APIView  # at run time it imports what settings name, which is this module
+
 KEY_MARK = "lk_"
+OWN = "own"  # a member's token: reading what is theirs
 USE_NOTED_EVERY = 60
 
 
@@ -43,15 +47,17 @@ class Caller:
 
     def require(self, scope: str) -> None:
         """Refuse unless the caller has the scope."""
-        if scope not in self.scopes:
-            raise Problem(403, "missing_scope", f"This needs a key with the scope “{scope}”.")
+        if scope in self.scopes:
+            return
+        needed = "the token of a member" if scope == OWN else f"a key with the scope “{scope}”"
+        raise Problem(403, "missing_scope", f"This needs {needed}.")
 
 
 def identify(request: HttpRequest | Request) -> Caller:
     """The caller, or a 401 that says what is wrong with the credential."""
     scheme, _, credential = request.headers.get("Authorization", "").partition(" ")
     credential = credential.strip()
-    if scheme.lower() != "bearer" or not credential:
+    if scheme.lower() != "bearer" or not credential.isascii() or not credential.isprintable() or not credential:
         raise _unauthorized("no_credential", "Send a key of the store: Authorization: Bearer lk_…")
     caller = _by_key(credential) if credential.startswith(KEY_MARK) else _by_token(credential)
     check_rate(f"key:{caller.key.pk}" if caller.key else f"member:{caller.member.pk if caller.member else 0}")
@@ -81,9 +87,6 @@ def _by_token(credential: str) -> Caller:
     return Caller(member.store, frozenset([OWN]), member=member)
 
 
-OWN = "own"  # a member's token: reading what is theirs
-
-
 def _note_use(key: AccessKey, now: datetime.datetime) -> None:
     """At most once a minute: a busy key must not cost a write a request."""
     if cache.add(f"key-used:{key.pk}", 1, USE_NOTED_EVERY):
@@ -101,7 +104,7 @@ class CallerAuthentication(BaseAuthentication):
         caller = identify(request)
         return caller, caller.key
 
-    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002  DRF's signature
+    def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="laurel"'
 
 
@@ -113,10 +116,9 @@ def caller_of(request: Request) -> Caller:
 class HasScope(BasePermission):
     """Views say what they need: `scopes = {"GET": Scope.READ, "POST": Scope.MANAGE}`."""
 
-    # `view` has no type: DRF reads this module while its own views are still being imported.
-
-    def has_permission(self, request: Request, view: Any) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         scopes: dict[str, str] = getattr(view, "scopes", {})
-        method = "GET" if request.method in ("HEAD", "OPTIONS") else str(request.method)
-        caller_of(request).require(scopes.get(method, Scope.MANAGE))
+        method = "GET" if request.method == "HEAD" else str(request.method)
+        if method in view.allowed_methods and method != "OPTIONS":
+            caller_of(request).require(scopes.get(method, Scope.MANAGE))
         return True

@@ -113,7 +113,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> JsonR
 def _flatten(detail: Any, field: str = "") -> list[dict[str, Any]]:
     """DRF's nested errors as a flat list with dotted fields."""
     if isinstance(detail, dict):
-        return [entry for name, inner in detail.items() for entry in _flatten(inner, _join(field, str(name)))]
+        return [entry for name, inner in detail.items() for entry in _flatten(inner, _join(field, name))]
     if isinstance(detail, list) and any(isinstance(inner, dict | list) for inner in detail):
         return [entry for position, inner in enumerate(detail) for entry in _flatten(inner, f"{field}[{position}]")]
     if isinstance(detail, list):
@@ -121,9 +121,11 @@ def _flatten(detail: Any, field: str = "") -> list[dict[str, Any]]:
     return [{"field": field, "code": getattr(detail, "code", "invalid"), "detail": str(detail)}]
 
 
-def _join(field: str, name: str) -> str:
+def _join(field: str, name: str | int) -> str:
     if name == "non_field_errors":
         return field
+    if isinstance(name, int):
+        return f"{field}[{name}]"
     return f"{field}.{name}" if field else name
 
 

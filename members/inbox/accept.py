@@ -6,7 +6,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from django.db import OperationalError, connection, transaction
@@ -24,6 +24,7 @@ from .statements import statements
 MOST_EVENTS = 1000
 DEADLOCK = "40P01"
 ATTEMPTS = 5
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -52,6 +53,18 @@ def accept_events(
 
     Once this returns, an accepted event is in the database for good. `historical` exempts from being too late.
     """
+    answers, batch = again_after_deadlock(lambda: decide(store, raws, historical=historical, source_id=source_id))
+    remember_fields(store, batch.accepted)
+    lanes = frozenset(batch.lanes)
+    if lanes:
+        transaction.on_commit(lambda: announce(lanes))
+    return answers
+
+
+def decide(
+    store: Store, raws: Sequence[bytes | msgspec.Raw], *, historical: bool = False, source_id: str | None = None
+) -> tuple[list[Answer], "_Batch"]:
+    """Write what can be accepted and answer for each; who is to be told of it is the caller's affair."""
     at = timezone.now()
     answers: list[Answer | None] = [None] * len(raws)
     items: list[Incoming] = []
@@ -60,13 +73,11 @@ def accept_events(
             items.append(read_event(raw, index, store, at, source_id))
         except Mistaken as mistake:
             answers[index] = _refusal(mistake)
-    batch = _again_after_deadlock(lambda: _accept(store, items, at, historical=historical))
+    batch = _accept(store, items, at, historical=historical)
     for item in items:
         answers[item.index] = batch.answers[item.index]
-    lanes = frozenset(batch.lanes)
-    if lanes:
-        transaction.on_commit(lambda: announce(lanes))
-    return [answer for answer in answers if answer is not None]
+    batch.accepted = [item for item in items if batch.answers[item.index].status == "accepted"]
+    return [answer for answer in answers if answer is not None], batch
 
 
 class _Batch:
@@ -76,6 +87,7 @@ class _Batch:
         self.store, self.at, self.historical = store, at, historical
         self.answers: dict[int, Answer] = {}
         self.lanes: set[int] = set()
+        self.accepted: list[Incoming] = []
 
     def refuse(self, item: Incoming, mistake: Mistaken) -> None:
         refusal = _refusal(mistake)
@@ -109,7 +121,6 @@ def _accept(store: Store, items: list[Incoming], at: datetime.datetime, *, histo
         _store(batch, batch.open(firsts), matches)
     for item, first in repeats:
         batch.answers[item.index] = _answer_repeat(item, first, batch.answers[first.index])
-    remember_fields(store, [item for item in firsts if batch.answers[item.index].status == "accepted"])
     return batch
 
 
@@ -301,7 +312,7 @@ def _answer_repeat(item: Incoming, first: Incoming, answer: Answer) -> Answer:
     return answer
 
 
-def _again_after_deadlock(work: Callable[[], _Batch]) -> _Batch:
+def again_after_deadlock(work: Callable[[], T]) -> T:
     """Run it again when the database chose it as the victim; inside somebody's transaction that is not ours to do."""
     for attempt in range(1, ATTEMPTS + 1):
         try:

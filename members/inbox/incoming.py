@@ -13,7 +13,7 @@ import msgspec
 from django.utils.dateparse import parse_datetime
 
 from members.jsontext import exact_json
-from members.models import Store, normal_identifier
+from members.models import LONGEST_IDENTIFIERS, Store, normal_identifier
 from members.uuids import new_uuid
 
 MOST_BYTES = 32 * 1024
@@ -216,7 +216,7 @@ def _decode(raw: bytes) -> EventIn:
         raise Mistaken("body", "too_deep", f"The body is nested deeper than {MOST_DEPTH} levels.") from None
     except msgspec.ValidationError as error:
         raise _mistaken(str(error)) from None
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Mistaken("", "malformed", str(error)) from None
 
 
@@ -249,6 +249,8 @@ def _normal_reference(member: MemberReference | None) -> dict[str, str]:
         text = normal_identifier(field, str(value))
         if not text:
             raise Mistaken(f"member.{field}", "blank", "An identifier may not be blank.")
+        if len(text) > LONGEST_IDENTIFIERS.get(field, len(text)):  # a few capital letters are two small ones
+            raise Mistaken(f"member.{field}", "too_long", "Written in small letters, this is too long.")
         given[field] = text
     return given
 

@@ -11,7 +11,7 @@ log = structlog.get_logger("laurel.inbox")
 
 OnAccepted = Callable[[frozenset[int]], None]
 OnWait = Callable[[Sequence[int], datetime.datetime], dict[str, Any] | None]
-OnDryRun = Callable[[Sequence[Any]], dict[str, Any]]
+OnDryRun = Callable[[Sequence[int]], dict[str, Any]]
 
 
 @dataclass
@@ -20,7 +20,7 @@ class Registry:
 
     - on_accepted(lanes): these lanes have something pending; called after the commit, and must not raise.
     - on_wait(event_ids, deadline): evaluate now and say what changed; None when the deadline came first.
-    - on_dry_run(events): say what these would change, and change nothing.
+    - on_dry_run(event_ids): say what these change; they are there, in a transaction that will be rolled back.
     """
 
     accepted: list[OnAccepted] = field(default_factory=list)
@@ -47,3 +47,18 @@ def announce(lanes: frozenset[int]) -> None:
             hook(lanes)
         except Exception as error:  # noqa: BLE001  the events are safe; the sweep will find them
             log.warning("nudge failed", error=str(error), lanes=sorted(lanes))
+
+
+def wait_for(event_ids: Sequence[int], deadline: datetime.datetime) -> dict[str, Any] | None:
+    """What the events changed, as every floor tells it; None when one of them was not done in time."""
+    told = [hook(event_ids, deadline) for hook in registry.wait]
+    return None if None in told else _together(told)
+
+
+def try_out(event_ids: Sequence[int]) -> dict[str, Any]:
+    """What the events would change, as every floor tells it."""
+    return _together([hook(event_ids) for hook in registry.dry_run])
+
+
+def _together(told: Sequence[dict[str, Any] | None]) -> dict[str, Any]:
+    return {name: value for part in told if part for name, value in part.items()}

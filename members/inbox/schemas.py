@@ -65,6 +65,11 @@ def remember_fields(store: Store, items: Iterable[Incoming]) -> None:
         _note(store, name, fresh[name])
 
 
+def forget_type(store_id: int, name: str) -> None:
+    """Let the next event of this type be noted again, by this process at once and by the others when they restart."""
+    _remembered.difference_update([key for key in _remembered if key[:2] == (store_id, name)])
+
+
 def _note(store: Store, name: str, fields: dict[str, str]) -> None:
     try:
         with transaction.atomic():

@@ -5,13 +5,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members.jsontext import ExactDecoder, ExactEncoder
+from members.jsontext import ExactDecoder, ExactEncoder, exact_json
 from members.uuids import new_uuid
 
 from .store import Store, check_time_zone
 
 FACTS = ("status", "tier", "labels", "attributes", "time_zone", "referrer_id")
-IDENTIFIERS = ("external_id", "email", "phone", "loyalty_card_number")
+LONGEST_IDENTIFIERS = {"external_id": 255, "email": 320, "phone": 64, "loyalty_card_number": 255}
+IDENTIFIERS = tuple(LONGEST_IDENTIFIERS)
 
 
 class MemberStatus(models.TextChoices):
@@ -26,6 +27,34 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def named(self, field: str, value: str) -> Self:
         """Those whose identifier is this one, written any way."""
         return self.filter(**{field: normal_identifier(field, value)})
+
+    def labelled(self, key: str, value: str | None = None) -> Self:
+        """Those with a label of this key, and of this value if one is given."""
+        return self.filter(HasLabel(models.F("labels"), key, value))
+
+
+class HasLabel(models.Func):
+    """Whether a list of labels has this one."""
+
+    output_field = models.BooleanField()
+
+    def __init__(self, labels: models.F, key: str, value: str | None) -> None:
+        self._label = {"key": key} if value is None else {"key": key, "value": value}
+        super().__init__(labels)
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # noqa: ARG002
+        labels, parameters = compiler.compile(self.source_expressions[0])
+        return f"{labels} @> %s::jsonb", [*parameters, exact_json([self._label])]
+
+    def as_sqlite(  # type: ignore[override]
+        self,
+        compiler: Any,
+        connection: Any,  # noqa: ARG002
+    ) -> tuple[str, list[Any]]:
+        labels, parameters = compiler.compile(self.source_expressions[0])
+        # Built from the two names above; every value travels as a parameter.
+        same = " AND ".join(f"value ->> '{name}' = %s" for name in self._label)
+        return f"EXISTS (SELECT 1 FROM json_each({labels}) WHERE {same})", [*parameters, *self._label.values()]  # noqa: S608
 
 
 class Facts(models.Model):

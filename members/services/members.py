@@ -12,6 +12,7 @@ from members.locks import lock_member
 from members.models import (
     FACTS,
     IDENTIFIERS,
+    LONGEST_IDENTIFIERS,
     AuditEntry,
     Event,
     Member,
@@ -59,10 +60,16 @@ def change_member(member: Member, values: Mapping[str, Any], *, actor: Actor, re
 
 def upsert_member(store: Store, external_id: str, values: Mapping[str, Any], *, actor: Actor) -> tuple[Member, bool]:
     """The member of that external id with these values; True when it is new."""
-    found = Member.objects.filter(store=store).named("external_id", external_id).first()
-    if found:
+    members = Member.objects.filter(store=store).named("external_id", external_id)
+    if found := members.first():
         return change_member(found, values, actor=actor), False
-    return create_member(store, {**values, "external_id": external_id}, actor=actor), True
+    try:
+        return create_member(store, {**values, "external_id": external_id}, actor=actor), True
+    except Refused as error:
+        # Somebody else was a moment faster: then theirs is the one to change.
+        if error.field != "external_id" or not (found := members.first()):
+            raise
+        return change_member(found, values, actor=actor), False
 
 
 def erase_member(member: Member, *, actor: Actor, reason: str) -> Member:
@@ -73,14 +80,16 @@ def erase_member(member: Member, *, actor: Actor, reason: str) -> Member:
         member = lock_member(member.pk)
         if member.erased_at:
             raise Refused("erased", "This member has been erased already.")
-        MemberFacts.objects.filter(member=member).update(tier="", labels=[], attributes={}, time_zone="")
+        keep_facts(member, member.facts())  # events accepted until now go on being judged by the status of then
+        MemberFacts.objects.filter(member=member).update(
+            tier="", labels=[], attributes={}, time_zone="", referrer_id=None
+        )
         Event.objects.filter(member=member).update(body={}, transaction=None, member_reference=None)
         for name in IDENTIFIERS:
             setattr(member, name, None)
         member.first_name = member.last_name = member.language = member.tier = member.time_zone = ""
         member.labels, member.attributes, member.referrer = [], {}, None
         member.status, member.erased_at = MemberStatus.LEFT, timezone.now()
-        member.facts_version += 1
         member.save()
         AuditEntry.objects.forget(member, str(member))
         record(actor, "member.erased", member, store=member.store_id, reason=reason)
@@ -97,10 +106,14 @@ def _normal(values: Mapping[str, Any]) -> dict[str, Any]:
     unknown = sorted(set(values) - set(CHANGEABLE) - {"referrer"})
     if unknown:
         raise Refused("unknown_field", f"Members have no field {unknown[0]}.", field=unknown[0])
-    return {
-        name: (normal_identifier(name, value) or None) if name in IDENTIFIERS and value is not None else value
-        for name, value in values.items()
-    }
+    return {name: _identifier(name, value) if name in IDENTIFIERS else value for name, value in values.items()}
+
+
+def _identifier(field: str, value: str | None) -> str | None:
+    text = normal_identifier(field, value or "")
+    if len(text) > LONGEST_IDENTIFIERS[field]:  # a few capital letters are two small ones
+        raise Refused("too_long", "Written in small letters, this is too long.", field=field)
+    return text or None
 
 
 def _check_referrer(member: Member) -> None:

@@ -21,6 +21,10 @@ def event(source_id: str | None = None, **values: Any) -> dict[str, Any]:
     return {**sent, "source_id": source_id} if source_id is not None else sent
 
 
+def sale(source_id: str, number: str, **document: object) -> dict[str, Any]:
+    return event(source_id, type="purchase", kind="transaction", transaction={"document_number": number, **document})
+
+
 def accept(store: Store, *events: dict[str, Any], **options: Any) -> list[Answer]:
     return accept_events(store, [_text(sent) for sent in events], **options)
 
