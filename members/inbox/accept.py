@@ -5,7 +5,7 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import msgspec
@@ -19,7 +19,7 @@ from .lanes import lane_of
 from .matching import Directory, Match
 from .registry import announce
 from .schemas import check_schemas, remember_fields
-from .statements import statements
+from .statements import EventRow, statements
 
 MOST_EVENTS = 1000
 DEADLOCK = "40P01"
@@ -27,8 +27,7 @@ ATTEMPTS = 5
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
-class Answer:
+class Answer(msgspec.Struct, omit_defaults=True):
     """What became of one event."""
 
     status: str  # accepted | duplicate | conflict | refused
@@ -106,18 +105,18 @@ def _accept(store: Store, items: list[Incoming], at: datetime.datetime, *, histo
         directory, matches = Directory(store), dict[int, Match | None]()
         directory.look_up(firsts)
         check_schemas(store, firsts, batch.refuse)
-        strangers = []
+        strangers: dict[int, Incoming] = {}
         for item in firsts:
             try:
                 _check_time(store, item, at)
-                matches[item.index] = directory.match(item)
-                if matches[item.index] is None:
-                    strangers.append(item)
+                match = matches[item.index] = directory.match(item)
+                if match is None:
+                    strangers[item.index] = item
             except Mistaken as mistake:
                 batch.refuse(item, mistake)
         # What was accepted once answers as it did then, even if it would be refused, or its member enrolled, today.
-        _answer_known(batch, [item for item in firsts if item.index in batch.answers or item in strangers])
-        _settle_strangers(batch, directory, batch.open(strangers), matches)
+        _answer_known(batch, [item for item in firsts if item.index in batch.answers or item.index in strangers])
+        _settle_strangers(batch, directory, batch.open(strangers.values()), matches)
         _store(batch, batch.open(firsts), matches)
     for item, first in repeats:
         batch.answers[item.index] = _answer_repeat(item, first, batch.answers[first.index])
@@ -130,20 +129,21 @@ def _split_repeats(items: list[Incoming]) -> tuple[list[Incoming], list[tuple[In
     repeats: list[tuple[Incoming, Incoming]] = []
     seen: dict[tuple[str, ...], Incoming] = {}
     for item in items:
-        keys = [item.identity, *_document_key(item)]
+        keys = _keys_of(item)
         first = next((seen[key] for key in keys if key in seen), None)
         if first is not None:
             repeats.append((item, first))
             continue
         firsts.append(item)
-        seen.update(dict.fromkeys(keys, item))
+        for key in keys:
+            seen[key] = item
     return firsts, repeats
 
 
-def _document_key(item: Incoming) -> list[tuple[str, ...]]:
+def _keys_of(item: Incoming) -> tuple[tuple[str, ...], ...]:
     if item.transaction is None:
-        return []
-    return [("document", item.transaction["document_type"], item.transaction["document_number"])]
+        return (item.identity,)
+    return item.identity, ("document", item.transaction["document_type"], item.transaction["document_number"])
 
 
 def _check_time(store: Store, item: Incoming, at: datetime.datetime) -> None:
@@ -174,48 +174,42 @@ def _settle_strangers(
 def _store(batch: _Batch, items: list[Incoming], matches: dict[int, Match | None]) -> None:
     if not items:
         return
+    # In one order everywhere, so that two requests with the same events wait instead of deadlocking.
+    items = sorted(items, key=attrgetter("source", "source_id"))
     waiting = _waiting_returns(batch.store, items)
     rows = [_row(batch, item, matches[item.index], waiting=item.index in waiting) for item in items]
-    # In one order everywhere, so that two requests with the same events wait instead of deadlocking.
-    rows.sort(key=lambda row: (row["source"], row["source_id"]))
-    stored = statements().store_events(batch.store.pk, rows, batch.at)
-    for item in items:
-        if item.uuid in stored:
-            batch.answers[item.index] = _acceptance(item, matches[item.index], waiting=item.index in waiting)
-    _free_waiting(batch, [item for item in items if item.uuid in stored])
-    batch.lanes |= {
-        lane_of(match.id)
-        for item in items
-        if item.uuid in stored and item.index not in waiting and (match := matches[item.index])
-    }
-    if lost := batch.open(items):
-        _answer_known(batch, lost)
+    stored = [items[position] for position in statements().store_events(batch.store.pk, rows, batch.at)]
+    for item in stored:
+        match, waits = matches[item.index], item.index in waiting
+        batch.answers[item.index] = _acceptance(item, match, waiting=waits)
+        if match and not waits:
+            batch.lanes.add(lane_of(match.id))
+    _free_waiting(batch, stored)
+    if len(stored) < len(items):
+        _answer_known(batch, batch.open(items))
 
 
-def _row(batch: _Batch, item: Incoming, match: Match | None, *, waiting: bool) -> dict[str, Any]:
-    store, stamp = batch.store, statements().stamp
-    document = item.transaction or {}
-    return {
-        "uuid": item.uuid,
-        "member_id": match.id if match else None,
-        "facts_version": match.facts_version if match else 0,
-        "referrer_id": match.referrer_id if match else None,
-        "source": item.source,
-        "source_id": item.source_id,
-        "content_hash": item.content_hash,
-        "kind": item.kind,
-        "type": item.type,
-        "occurred_at": stamp(item.occurred_at),
-        "effective_at": stamp(min(item.occurred_at, batch.at)),
-        "too_late": not batch.historical and batch.at - item.occurred_at > store.late_for,
-        "body": item.body_text,
-        "document_type": document.get("document_type"),
-        "document_number": document.get("document_number"),
-        "linked_document": document.get("linked_document"),
-        "transaction": statements().json(document) if document else None,
-        "member_reference": None if match else statements().json(item.reference),
-        "waiting": waiting,
-    }
+def _row(batch: _Batch, item: Incoming, match: Match | None, *, waiting: bool) -> EventRow:
+    row = EventRow(
+        uuid=item.uuid,
+        source=item.source,
+        source_id=item.source_id,
+        content_hash=item.content_hash,
+        kind=item.kind,
+        type=item.type,
+        occurred_at=item.occurred_at,
+        body=msgspec.Raw(item.body_text),
+        too_late=not batch.historical and batch.at - item.occurred_at > batch.store.late_for,
+        waiting=waiting,
+    )
+    if match:
+        row.member_id, row.facts_version, row.referrer_id = match.id, match.facts_version, match.referrer_id
+    else:
+        row.member_reference = item.reference
+    if document := item.transaction:
+        row.document_type, row.document_number = document["document_type"], document["document_number"]
+        row.linked_document, row.transaction = document.get("linked_document"), document
+    return row
 
 
 def _waiting_returns(store: Store, items: list[Incoming]) -> set[int]:
@@ -260,7 +254,7 @@ def _answer_known(batch: _Batch, items: Sequence[Incoming]) -> None:
     by_document = {(event.document_type, event.document_number): event for event in found}
     for item, key in zip(items, keys, strict=True):
         if event := by_identity.get(item.identity):
-            same = event.content_hash == item.content_hash
+            same = event.content_hash.hex == item.content_hash
             batch.answers[item.index] = (
                 _duplicate(item, event.uuid, event.member_uuid, _state_of(event))
                 if same

@@ -3,8 +3,9 @@
 import datetime
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from members.models import IDENTIFIERS, Store
 from members.uuids import new_uuid
@@ -13,8 +14,7 @@ from .incoming import Incoming, Mistaken
 from .statements import statements
 
 
-@dataclass(slots=True, frozen=True)
-class Match:
+class Match(msgspec.Struct, frozen=True, gc=False):
     """The member of an event, with the version of their facts that is in force now."""
 
     id: int
@@ -46,13 +46,16 @@ class Directory:
 
     def match(self, item: Incoming) -> Match | None:
         """The member by the store's order of matching; an id must be right."""
-        if "id" in item.reference:
-            match = self._known.get(("uuid", item.reference["id"]))
+        reference = item.reference
+        if "id" in reference:
+            match = self._known.get(("uuid", reference["id"]))
             if match is None:
                 raise Mistaken("member.id", "unknown_member", "This store has no member with this id.")
             return match
-        names = ((field, item.reference[field]) for field in self._order if field in item.reference)
-        return next((match for name in names if (match := self._known.get(name))), None)
+        for field in self._order:
+            if field in reference and (match := self._known.get((field, reference[field]))):
+                return match
+        return None
 
     def enrol(self, items: Sequence[Incoming], at: datetime.datetime) -> None:
         """Make members of those nobody knows; whoever another request made first is found again."""

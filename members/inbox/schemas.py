@@ -8,9 +8,10 @@ from django.db import IntegrityError, transaction
 from django.utils.dateparse import parse_datetime
 
 from members.locks import lock_event_type
-from members.models import EventField, EventType, FieldType, Store
+from members.models import EventType, FieldType, Store
 
 from .incoming import Incoming, Mistaken
+from .statements import DescribedField, statements
 
 REMEMBERED = 10_000
 MOST_FIELDS = 200
@@ -19,12 +20,10 @@ _remembered: set[tuple[int, str, frozenset[str]]] = set()
 
 def check_schemas(store: Store, items: list[Incoming], refuse: Callable[[Incoming, Mistaken], None]) -> None:
     """Refuse bodies that do not fit the description of their type."""
-    described: dict[str, list[EventField]] = {}
-    names = {item.type for item in items}
-    fields = EventField.objects.filter(event_type__store=store, event_type__active=True, event_type__name__in=names)
-    for field in fields.select_related("event_type"):
-        described.setdefault(field.event_type.name, []).append(field)
-    for item in items:
+    described: dict[str, list[DescribedField]] = {}
+    for field in statements().described_fields(store.pk, sorted({item.type for item in items})):
+        described.setdefault(field.event_type, []).append(field)
+    for item in items if described else ():
         try:
             for field in described.get(item.type, ()):
                 check_field(item.body, field)
@@ -32,7 +31,7 @@ def check_schemas(store: Store, items: list[Incoming], refuse: Callable[[Incomin
             refuse(item, mistake)
 
 
-def check_field(body: dict[str, Any], field: EventField) -> None:
+def check_field(body: dict[str, Any], field: DescribedField) -> None:
     """One described attribute: there if required, and of its kind."""
     value: Any = body
     for name in field.name.split("."):

@@ -2,7 +2,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
+import msgspec
 from django.db import connection
 
 from members.jsontext import exact_json
@@ -33,6 +35,38 @@ class FoundEvent(NamedTuple):
     waiting: bool
 
 
+class DescribedField(NamedTuple):
+    """An attribute that the description of an event type names."""
+
+    event_type: str
+    name: str
+    type: str
+    required: bool
+
+
+class EventRow(msgspec.Struct, omit_defaults=True, eq=False, gc=False):
+    """An event as it goes into the table; what is left out is NULL, zero or false there."""
+
+    uuid: UUID
+    source: str
+    source_id: str
+    content_hash: str
+    kind: str
+    type: str
+    occurred_at: datetime
+    body: msgspec.Raw
+    member_id: int | None = None
+    facts_version: int = 0
+    referrer_id: int | None = None
+    too_late: bool = False
+    document_type: str | None = None
+    document_number: str | None = None
+    linked_document: str | None = None
+    transaction: dict[str, Any] | None = None
+    member_reference: dict[str, str] | None = None
+    waiting: bool = False
+
+
 class Statements(ABC):
     """What the inbox asks of a database: a fixed number of statements, whatever the number of rows."""
 
@@ -49,8 +83,12 @@ class Statements(ABC):
         """Events of the store under these source ids or documents."""
 
     @abstractmethod
-    def store_events(self, store_id: int, rows: Sequence[dict[str, Any]], at: datetime) -> dict[Any, int]:
-        """Append events and queue them; uuid → id of those that were not there before."""
+    def described_fields(self, store_id: int, types: Sequence[str]) -> list[DescribedField]:
+        """What the described ones among these event types ask of a body."""
+
+    @abstractmethod
+    def store_events(self, store_id: int, rows: Sequence[EventRow], at: datetime) -> Sequence[int]:
+        """Append events and queue them; the positions of those that were not there before."""
 
     @abstractmethod
     def free_waiting(self, store_id: int, documents: Sequence[str]) -> list[int]:
@@ -63,10 +101,6 @@ class Statements(ABC):
     @abstractmethod
     def claim(self, lane: int, limit: int) -> list[int]:
         """Take the oldest pending events of a lane off the list."""
-
-    def stamp(self, moment: datetime) -> str:
-        """An instant as this database reads it from JSON."""
-        return moment.isoformat()
 
     @staticmethod
     def rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
