@@ -24,10 +24,17 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(autouse=True)
-def fresh_cache() -> None:
+def fresh_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is known from before, and what processes may know for a second they ask every time."""
     from django.core.cache import cache
 
+    from members.api import auth, throttling
+    from members.inbox import schemas
+
     cache.clear()
+    throttling._permits.clear()
+    monkeypatch.setattr(auth, "KNOWN_FOR", 0.0)
+    monkeypatch.setattr(schemas, "KNOWN_FOR", 0.0)
 
 
 def _touches_database(item: pytest.Item) -> bool:

@@ -4,7 +4,8 @@ import datetime
 import random
 import time
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -101,26 +102,33 @@ class _Batch:
 def _accept(store: Store, items: list[Incoming], at: datetime.datetime, *, historical: bool) -> _Batch:
     batch = _Batch(store, at, historical=historical)
     firsts, repeats = _split_repeats(items)
-    with transaction.atomic():
-        directory, matches = Directory(store), dict[int, Match | None]()
-        directory.look_up(firsts)
-        check_schemas(store, firsts, batch.refuse)
-        strangers: dict[int, Incoming] = {}
-        for item in firsts:
-            try:
-                _check_time(store, item, at)
-                match = matches[item.index] = directory.match(item)
-                if match is None:
-                    strangers[item.index] = item
-            except Mistaken as mistake:
-                batch.refuse(item, mistake)
-        # What was accepted once answers as it did then, even if it would be refused, or its member enrolled, today.
-        _answer_known(batch, [item for item in firsts if item.index in batch.answers or item.index in strangers])
+    directory, matches = Directory(store), dict[int, Match | None]()
+    directory.look_up(firsts)
+    check_schemas(store, firsts, batch.refuse)
+    strangers: dict[int, Incoming] = {}
+    for item in firsts:
+        try:
+            _check_time(store, item, at)
+            match = matches[item.index] = directory.match(item)
+            if match is None:
+                strangers[item.index] = item
+        except Mistaken as mistake:
+            batch.refuse(item, mistake)
+    # What was accepted once answers as it did then, even if it would be refused, or its member enrolled, today.
+    _answer_known(batch, [item for item in firsts if item.index in batch.answers or item.index in strangers])
+    with _one_transaction(firsts, strangers):
         _settle_strangers(batch, directory, batch.open(strangers.values()), matches)
         _store(batch, batch.open(firsts), matches)
     for item, first in repeats:
         batch.answers[item.index] = _answer_repeat(item, first, batch.answers[first.index])
     return batch
+
+
+def _one_transaction(items: Iterable[Incoming], strangers: Collection[int]) -> AbstractContextManager[Any]:
+    """Everything that is written is one transaction; where that is a single statement, it already is one."""
+    if statements().stores_at_once and not strangers and not any(item.transaction for item in items):
+        return nullcontext()
+    return transaction.atomic()
 
 
 def _split_repeats(items: list[Incoming]) -> tuple[list[Incoming], list[tuple[Incoming, Incoming]]]:

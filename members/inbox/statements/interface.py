@@ -70,6 +70,8 @@ class EventRow(msgspec.Struct, omit_defaults=True, eq=False, gc=False):
 class Statements(ABC):
     """What the inbox asks of a database: a fixed number of statements, whatever the number of rows."""
 
+    stores_at_once: bool  # whether `store_events` is one statement, and so a transaction by itself
+
     @abstractmethod
     def find_members(self, store_id: int, names: dict[str, list[str]]) -> list[FoundMember]:
         """Members of the store by any of their identifiers."""
@@ -83,8 +85,8 @@ class Statements(ABC):
         """Events of the store under these source ids or documents."""
 
     @abstractmethod
-    def described_fields(self, store_id: int, types: Sequence[str]) -> list[DescribedField]:
-        """What the described ones among these event types ask of a body."""
+    def described_fields(self, store_id: int) -> list[DescribedField]:
+        """What the store's described event types ask of a body."""
 
     @abstractmethod
     def store_events(self, store_id: int, rows: Sequence[EventRow], at: datetime) -> Sequence[int]:

@@ -42,7 +42,7 @@ _FIND_EVENTS = " UNION ".join(
 
 _DESCRIBED = """
 SELECT t.name, f.name, f.type, f.required FROM members_eventtype t JOIN members_eventfield f ON f.event_type_id = t.id
-WHERE t.store_id = %s AND t.active AND t.name IN (SELECT value FROM json_each(%s)) ORDER BY f.id"""
+WHERE t.store_id = %s AND t.active ORDER BY f.id"""
 
 _COLUMNS = (
     "uuid", "member_id", "facts_version", "referrer_id", "source", "source_id", "content_hash", "kind", "type",
@@ -74,6 +74,8 @@ DELETE FROM members_pending WHERE lane = %s AND event_id IN (
 
 
 class SqliteStatements(Statements):
+    stores_at_once = False
+
     def find_members(self, store_id: int, names: dict[str, list[str]]) -> list[FoundMember]:
         asked = {name: names.get(name, []) for name in NAMES}
         asked["uuid"] = [uuid.UUID(value).hex for value in asked["uuid"]]
@@ -89,8 +91,8 @@ class SqliteStatements(Statements):
         found = self.rows(_FIND_EVENTS, [self.json(keys), store_id] * 2)
         return [_found_event(row) for row in found]
 
-    def described_fields(self, store_id: int, types: Sequence[str]) -> list[DescribedField]:
-        found = self.rows(_DESCRIBED, [store_id, self.json(types)])
+    def described_fields(self, store_id: int) -> list[DescribedField]:
+        found = self.rows(_DESCRIBED, [store_id])
         return [DescribedField(name, field, kind, bool(required)) for name, field, kind, required in found]
 
     def store_events(self, store_id: int, rows: Sequence[EventRow], at: datetime.datetime) -> Sequence[int]:
