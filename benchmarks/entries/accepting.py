@@ -7,11 +7,10 @@ from benchmarks.bare.events import Oracle
 from benchmarks.bare.json_insert import json_insert_form
 from benchmarks.entry import Bench, Done, Entry, Figure, Form, rate_ratio
 from benchmarks.house.server import Served, own_house
-from benchmarks.house.traffic import Inbox, batch_body
+from benchmarks.house.traffic import CONNECTIONS, Inbox, batch_body
 from benchmarks.workload import Event, Workload
 
 _BATCH, _EVENTS, _MEMBERS = 100, 400_000, 10_000
-_CONNECTIONS = 8  # as many as the two processes have threads
 _CALLS_PER_SLICE = 100
 _DRF_SHARE = 4  # a slow form gets fewer of the same events; figures are per event
 
@@ -47,7 +46,7 @@ def _posting(name: str, server: Served, batches: Batches, inbox: Inbox) -> Form:
     def run() -> Iterator[Done]:
         for first in range(0, len(calls), _CALLS_PER_SLICE):
             some = calls[first : first + _CALLS_PER_SLICE]
-            with server.client(_CONNECTIONS) as client:
+            with server.client(CONNECTIONS) as client:
                 client.call_all([call for call, _ in some], b'"accepted":%d' % _BATCH)
             yield Done(sum(count for _, count in some))
 

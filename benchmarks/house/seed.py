@@ -1,4 +1,4 @@
-"""`python -m benchmarks.house.seed MEMBERS`: migrate, make a store with members, and print a key that may send events."""
+"""`python -m benchmarks.house.seed MEMBERS`: migrate, make a store with members, print a key that may send events."""
 
 import datetime
 import sys

@@ -9,6 +9,8 @@ import psycopg
 from benchmarks.entry import agree
 from benchmarks.workload import Event
 
+CONNECTIONS = 8  # as many as the two processes of the house have threads
+
 _FOUND = """
 SELECT count(*), count(DISTINCT (e.store_id, source, source_id)), sum(substr(m.external_id, 8)::bigint)::bigint,
        sum((body ->> 'amount')::bigint)::bigint, max(occurred_at)

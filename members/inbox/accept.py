@@ -85,6 +85,7 @@ class _Batch:
 
     def __init__(self, store: Store, at: datetime.datetime, *, historical: bool) -> None:
         self.store, self.at, self.historical = store, at, historical
+        self.latest = at + store.ahead_for
         self.answers: dict[int, Answer] = {}
         self.lanes: set[int] = set()
         self.accepted: list[Incoming] = []
@@ -103,22 +104,18 @@ def _accept(store: Store, items: list[Incoming], at: datetime.datetime, *, histo
     batch = _Batch(store, at, historical=historical)
     firsts, repeats = _split_repeats(items)
     directory, matches = Directory(store), dict[int, Match | None]()
-    directory.look_up(firsts)
-    check_schemas(store, firsts, batch.refuse)
-    strangers: dict[int, Incoming] = {}
-    for item in firsts:
-        try:
-            _check_time(store, item, at)
-            match = matches[item.index] = directory.match(item)
-            if match is None:
-                strangers[item.index] = item
-        except Mistaken as mistake:
-            batch.refuse(item, mistake)
+    # Senders repeat whole requests when no answer reached them: then nothing needs to be tried that must fail.
+    if firsts and directory.look_up(firsts):
+        _answer_known(batch, firsts)
+    fresh = batch.open(firsts)
+    check_schemas(store, fresh, batch.refuse)
+    strangers = _match(batch, directory, fresh, matches)
     # What was accepted once answers as it did then, even if it would be refused, or its member enrolled, today.
-    _answer_known(batch, [item for item in firsts if item.index in batch.answers or item.index in strangers])
-    with _one_transaction(firsts, strangers):
+    _answer_known(batch, [item for item in fresh if item.index in batch.answers or item.index in strangers])
+    fresh = batch.open(fresh)
+    with _one_transaction(fresh, strangers):
         _settle_strangers(batch, directory, batch.open(strangers.values()), matches)
-        _store(batch, batch.open(firsts), matches)
+        _store(batch, batch.open(fresh), matches)
     for item, first in repeats:
         batch.answers[item.index] = _answer_repeat(item, first, batch.answers[first.index])
     return batch
@@ -126,9 +123,24 @@ def _accept(store: Store, items: list[Incoming], at: datetime.datetime, *, histo
 
 def _one_transaction(items: Iterable[Incoming], strangers: Collection[int]) -> AbstractContextManager[Any]:
     """Everything that is written is one transaction; where that is a single statement, it already is one."""
-    if statements().stores_at_once and not strangers and not any(item.transaction for item in items):
-        return nullcontext()
-    return transaction.atomic()
+    at_once = statements().stores_at_once and not strangers and not any(item.transaction for item in items)
+    return nullcontext() if at_once or not items else transaction.atomic()
+
+
+def _match(
+    batch: _Batch, directory: Directory, items: list[Incoming], matches: dict[int, Match | None]
+) -> dict[int, Incoming]:
+    """Whose events these are; those of nobody we know are returned."""
+    strangers: dict[int, Incoming] = {}
+    for item in items:
+        try:
+            _check_time(batch, item)
+            match = matches[item.index] = directory.match(item)
+            if match is None:
+                strangers[item.index] = item
+        except Mistaken as mistake:
+            batch.refuse(item, mistake)
+    return strangers
 
 
 def _split_repeats(items: list[Incoming]) -> tuple[list[Incoming], list[tuple[Incoming, Incoming]]]:
@@ -154,9 +166,9 @@ def _keys_of(item: Incoming) -> tuple[tuple[str, ...], ...]:
     return item.identity, ("document", item.transaction["document_type"], item.transaction["document_number"])
 
 
-def _check_time(store: Store, item: Incoming, at: datetime.datetime) -> None:
-    if item.occurred_at > at + store.ahead_for:
-        ahead = int(store.ahead_for.total_seconds())
+def _check_time(batch: _Batch, item: Incoming) -> None:
+    if item.occurred_at > batch.latest:
+        ahead = int(batch.store.ahead_for.total_seconds())
         raise Mistaken("occurred_at", "in_future", f"This store accepts events at most {ahead} seconds ahead of time.")
 
 
@@ -262,7 +274,7 @@ def _answer_known(batch: _Batch, items: Sequence[Incoming]) -> None:
     by_document = {(event.document_type, event.document_number): event for event in found}
     for item, key in zip(items, keys, strict=True):
         if event := by_identity.get(item.identity):
-            same = event.content_hash.hex == item.content_hash
+            same = event.content_hash == item.content_hash
             batch.answers[item.index] = (
                 _duplicate(item, event.uuid, event.member_uuid, _state_of(event))
                 if same

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -31,18 +31,18 @@ class Directory:
         self._order = [*dict.fromkeys([*store.matching_order, *IDENTIFIERS])]
         self._known: dict[tuple[str, str], Match | None] = {}
 
-    def look_up(self, items: Iterable[Incoming]) -> None:
-        """Read every member that any item names, in one statement."""
+    def look_up(self, items: Sequence[Incoming]) -> bool:
+        """Read every member that any item names, in one statement; whether the first of the items is stored already."""
         names: dict[str, set[str]] = {}
         for item in items:
             for field, value in item.reference.items():
                 names.setdefault("uuid" if field == "id" else field, set()).add(value)
-        if not names:
-            return
         asked = {field: sorted(values) for field, values in names.items()}
-        for found in statements().find_members(self._store.pk, asked):
+        members, first_is_known = statements().look_up(self._store.pk, asked, items[0].identity)
+        for found in members:
             match = Match(found.id, found.uuid, found.facts_version, found.referrer_id)
             self._known[found.field, found.value] = None if found.erased else match
+        return first_is_known
 
     def match(self, item: Incoming) -> Match | None:
         """The member by the store's order of matching; an id must be right."""

@@ -22,6 +22,13 @@ class FoundMember(NamedTuple):
     erased: bool
 
 
+class LookedUp(NamedTuple):
+    """What one look into the database finds before anything is written."""
+
+    members: list[FoundMember]
+    event_is_known: bool
+
+
 class FoundEvent(NamedTuple):
     """An event that is already there, by its source id or by its document."""
 
@@ -30,7 +37,7 @@ class FoundEvent(NamedTuple):
     document_type: str | None
     document_number: str | None
     uuid: Any
-    content_hash: Any
+    content_hash: str
     member_uuid: Any
     waiting: bool
 
@@ -73,8 +80,8 @@ class Statements(ABC):
     stores_at_once: bool  # whether `store_events` is one statement, and so a transaction by itself
 
     @abstractmethod
-    def find_members(self, store_id: int, names: dict[str, list[str]]) -> list[FoundMember]:
-        """Members of the store by any of their identifiers."""
+    def look_up(self, store_id: int, names: dict[str, list[str]], event: tuple[str, str]) -> LookedUp:
+        """Members of the store by any of their identifiers; and whether the event of this source and id is there."""
 
     @abstractmethod
     def enrol_members(self, store_id: int, rows: Sequence[dict[str, Any]], at: datetime) -> dict[Any, int]:

@@ -10,7 +10,7 @@ import msgspec
 from members.inbox.lanes import LANES
 from members.prepared import prepared_cursor
 
-from .interface import DescribedField, EventRow, FoundEvent, FoundMember, Statements
+from .interface import DescribedField, EventRow, FoundEvent, FoundMember, LookedUp, Statements
 
 NAMES = ("uuid", "external_id", "email", "phone", "loyalty_card_number")
 _rows = msgspec.json.Encoder(decimal_format="number")
@@ -27,6 +27,10 @@ _FIND_MEMBERS = {
     for name in NAMES
 }
 
+_KNOWN = """
+SELECT 'event', NULL, id, uuid, 0, NULL::bigint, false FROM members_event
+WHERE source = %s AND source_id = %s AND store_id + 0 = %s"""
+
 _DESCRIBED = """
 SELECT t.name, f.name, f.type, f.required FROM members_eventtype t JOIN members_eventfield f ON f.event_type_id = t.id
 WHERE t.store_id = %s AND t.active ORDER BY f.id"""
@@ -39,7 +43,7 @@ FROM jsonb_to_recordset(%s::jsonb) AS x(uuid uuid, external_id text, email text,
 ON CONFLICT DO NOTHING RETURNING uuid, id"""
 
 _FOUND = """
-SELECT e.source, e.source_id, e.document_type, e.document_number, e.uuid, e.content_hash,
+SELECT e.source, e.source_id, e.document_type, e.document_number, e.uuid, replace(e.content_hash::text, '-', ''),
     (SELECT m.uuid FROM members_member m WHERE m.id = e.member_id),
     (SELECT true FROM members_waiting x WHERE x.event_id = e.id) IS NOT NULL
 FROM jsonb_to_recordset(%s::jsonb) AS asked(source text, source_id text, document_type text, document_number text)
@@ -90,7 +94,7 @@ INSERT INTO members_pending (lane, event_id)
 SELECT e.member_id %% {LANES}, e.id FROM freed f JOIN members_event e ON e.id = f.event_id
 WHERE e.member_id IS NOT NULL RETURNING lane"""
 
-# By their place in the table, which nothing moves while the lane is held: a join here may be planned as a scan of it all.
+# By their place in the table, which nothing moves while the lane is held: a join may be planned as a scan of it all.
 _CLAIM = """
 DELETE FROM members_pending WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM members_pending WHERE lane = %s ORDER BY event_id LIMIT %s)) RETURNING event_id"""
@@ -106,10 +110,12 @@ class PostgresqlStatements(Statements):
             cursor.execute(sql, parameters)
             return list(cursor.fetchall())
 
-    def find_members(self, store_id: int, names: dict[str, list[str]]) -> list[FoundMember]:
-        sql = " UNION ALL ".join(_FIND_MEMBERS[name] for name in sorted(names))
+    def look_up(self, store_id: int, names: dict[str, list[str]], event: tuple[str, str]) -> LookedUp:
+        sql = " UNION ALL ".join([_KNOWN, *(_FIND_MEMBERS[name] for name in sorted(names))])
         parameters = [part for name in sorted(names) for part in (self.json(names[name]), store_id)]
-        return [FoundMember(*row) for row in self.rows(sql, parameters)]
+        found = [FoundMember(*row) for row in self.rows(sql, [*event, store_id, *parameters])]
+        members = [each for each in found if each.field != "event"]
+        return LookedUp(members, len(members) < len(found))
 
     def described_fields(self, store_id: int) -> list[DescribedField]:
         return [DescribedField(*row) for row in self.rows(_DESCRIBED, [store_id])]

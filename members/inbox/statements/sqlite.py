@@ -9,7 +9,7 @@ import msgspec
 
 from members.inbox.lanes import LANES
 
-from .interface import DescribedField, EventRow, FoundEvent, FoundMember, Statements
+from .interface import DescribedField, EventRow, FoundEvent, FoundMember, LookedUp, Statements
 
 NAMES = ("uuid", "external_id", "email", "phone", "loyalty_card_number")
 
@@ -39,6 +39,8 @@ _FIND_EVENTS = " UNION ".join(
         "e.document_type = w.value ->> 'document_type' AND e.document_number = w.value ->> 'document_number'",
     )
 )
+
+_KNOWN = "SELECT 1 FROM members_event WHERE store_id = %s AND source = %s AND source_id = %s"
 
 _DESCRIBED = """
 SELECT t.name, f.name, f.type, f.required FROM members_eventtype t JOIN members_eventfield f ON f.event_type_id = t.id
@@ -76,11 +78,12 @@ DELETE FROM members_pending WHERE lane = %s AND event_id IN (
 class SqliteStatements(Statements):
     stores_at_once = False
 
-    def find_members(self, store_id: int, names: dict[str, list[str]]) -> list[FoundMember]:
+    def look_up(self, store_id: int, names: dict[str, list[str]], event: tuple[str, str]) -> LookedUp:
         asked = {name: names.get(name, []) for name in NAMES}
         asked["uuid"] = [uuid.UUID(value).hex for value in asked["uuid"]]
         found = self.rows(_FIND_MEMBERS, [store_id, self.json(asked)] * len(NAMES))
-        return [_found_member(row) for row in found]
+        known = self.rows(_KNOWN, [store_id, *event])
+        return LookedUp([_found_member(row) for row in found], bool(known))
 
     def enrol_members(self, store_id: int, rows: Sequence[dict[str, Any]], at: datetime.datetime) -> dict[Any, int]:
         sent = [{**row, "uuid": row["uuid"].hex} for row in rows]
@@ -132,7 +135,7 @@ def _found_member(row: tuple[Any, ...]) -> FoundMember:
 def _found_event(row: tuple[Any, ...]) -> FoundEvent:
     source, source_id, document_type, number, key, digest, member, waiting = row
     owner = uuid.UUID(member) if member else None
-    return FoundEvent(source, source_id, document_type, number, uuid.UUID(key), uuid.UUID(digest), owner, bool(waiting))
+    return FoundEvent(source, source_id, document_type, number, uuid.UUID(key), digest, owner, bool(waiting))
 
 
 STATEMENTS = SqliteStatements()
