@@ -12,12 +12,13 @@ ASKED_EVERY = 1.0
 def trust_what_just_answered(**_: Any) -> None:
     """Runs after Django's own receiver, which has just made up its mind to ask."""
     now = time.monotonic()
-    if connection.connection is None:
+    mine: Any = connection  # one object a thread, kept for good
+    if mine.connection is None:
         return
-    if now - getattr(connection, "asked_at", 0.0) < ASKED_EVERY:
-        connection.health_check_done = True
+    if now - getattr(mine, "asked_at", 0.0) < ASKED_EVERY:
+        mine.health_check_done = True
     else:
-        connection.asked_at = now  # type: ignore[attr-defined]  # ours: one such object a thread, kept for good
+        mine.asked_at = now
 
 
 def ask_less_often() -> None:

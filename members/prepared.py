@@ -23,5 +23,5 @@ def prepared_cursor() -> CursorWrapper:
     """A cursor like `connection.cursor()`, with Django's logging of queries and its words for errors."""
     connection.close_if_health_check_failed()
     connection.ensure_connection()
-    cursor = _PreparedCursor(connection.connection)
+    cursor: Any = _PreparedCursor(connection.connection)
     return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)

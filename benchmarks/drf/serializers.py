@@ -22,7 +22,7 @@ class EventSerializer(serializers.Serializer[Any]):
 
     type = serializers.CharField(max_length=200)
     member = MemberSerializer()
-    source = serializers.CharField(max_length=100, default="api")
+    source = serializers.CharField(max_length=100, default="api")  # type: ignore[assignment]  # DRF has a `source` too
     source_id = serializers.CharField(max_length=255)
     occurred_at = serializers.DateTimeField()
     kind = serializers.ChoiceField(["custom_event"], default="custom_event")

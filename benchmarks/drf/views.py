@@ -24,7 +24,8 @@ class EventsView(APIView):
     scopes = {"POST": Scope.INGEST}
 
     def post(self, request: Request) -> Response:
-        serializer = EventSerializer(data=request.data["events"], many=True)
+        body: Any = request.data
+        serializer = EventSerializer(data=body["events"], many=True)
         serializer.is_valid(raise_exception=True)
         store = caller_of(request).store
         with transaction.atomic():
