@@ -58,6 +58,12 @@ _TABLE = (
     Goal("ingest_growth_2m_random_keys", "accepting at 2M / 100k events, random keys", "lower", 1.5, 1.9),
     Goal("claim_growth_1m", "claiming work at 1M / 20k pending", "lower", 1.1, 1.3),
     Goal("match_growth_1000", "matching with 1,000 / 30 rules of one type", "lower", 1.5, 3),
+    # The engine by itself, per event and listening rule.
+    Goal("engine_vs_dict", "the engine / a dictionary counter", "lower", 8, 10),
+    Goal("engine_idle_growth", "the engine among 1,000 / 10 achievements, 10 of them listening", "lower", 1.1, 1.5),
+    Goal("engine_streak_vs_dict", "the engine, calendar months and a frequency limit / a dictionary", "lower"),
+    Goal("engine_rolling_vs_dict", "the engine, the last 30 days / a dictionary counter", "lower"),
+    Goal("engine_single_vs_dict", "the engine, each event evaluated by itself / a dictionary counter", "lower"),
     # Bare forms, held against each other: they tell whether this machine is a normal one.
     Goal("bare_json_insert_vs_copy", "idempotent JSON insert / COPY", "higher"),
     Goal("bare_bulk_create_vs_copy", "bulk_create(ignore_conflicts) / COPY", "higher"),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from members.demo import seed_store
+from members.demo import seed_members, seed_store
 from members.models import Scope, Staff, Store
 from members.services.access_keys import create_access_key
 
@@ -28,6 +28,7 @@ def seed_demo(home: Path, *, seed: int) -> WayIn:
     """Make what is missing of the demo; running it again changes nothing that is there."""
     with transaction.atomic():
         store = seed_store()
+        seed_members(store, seed=seed)
         way_in = read_way_in(home) or _new_way_in(store)
     keep_way_in(home, way_in)
     return way_in

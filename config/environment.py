@@ -149,11 +149,14 @@ class _Reader:
 
     def _secret_key(self, home: Path) -> str:
         value = self.source.get("LAUREL_SECRET_KEY", "")
-        if value or not self.production:
+        if not self.production:
             return value or self._kept_secret(home / "secret-key")
+        if len(value) >= SHORTEST_SECRET:
+            return value
+        wrong = "is too short to keep anything secret" if value else "is not set; production does not start without one"
         self._wrong(
             "laurel.E005",
-            "LAUREL_SECRET_KEY is not set; production does not start without one.",
+            f"LAUREL_SECRET_KEY {wrong}.",
             f"Set it to a random text of at least {SHORTEST_SECRET} characters, kept out of version control.",
         )
         return secrets.token_urlsafe(SHORTEST_SECRET)

@@ -1,27 +1,19 @@
 """What the theme asks of the house: the badge beside the name, the dashboard, who sees which entry."""
 
-from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
+from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
-from members.models import Pulse, Store
+from members.admin.dashboard import Card, member_cards
+from members.models import Pulse
 
 SILENT_SECONDS = 30
-
-
-@dataclass(frozen=True)
-class Card:
-    """One figure on the dashboard; `good` colours its note, and the note says the same in words."""
-
-    title: str
-    figure: str
-    note: str = ""
-    good: bool | None = None
 
 
 def environment(request: HttpRequest) -> list[str] | None:
@@ -31,12 +23,13 @@ def environment(request: HttpRequest) -> list[str] | None:
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """The figures a person sees first."""
-    context["cards"] = [Card(_("Stores"), str(Store.objects.count())), _background_work()]
+    context["cards"] = [*member_cards(request), _background_work()]
     return context
 
 
-def may_view_staff(request: HttpRequest) -> bool:
-    return request.user.has_perm("members.view_staff")
+def may_view(request: HttpRequest, model: str) -> bool:
+    """For an entry of the sidebar: shown to whom its page is shown."""
+    return admin.site._registry[apps.get_model(model)].has_view_permission(request)
 
 
 def _background_work() -> Card:

@@ -4,11 +4,11 @@ import os
 from pathlib import Path
 
 from django.templatetags.static import static
-from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from config.environment import read_environment
 from config.logs import logging_config
+from config.sidebar import NAVIGATION
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LAUREL = read_environment(os.environ, BASE_DIR)
@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",  # its templates, which are looked up together with ours
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -69,6 +70,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # so that widgets of ours have their templates in templates/
 
 # --- Data --------------------------------------------------------------------------------------------------------
 
@@ -133,6 +136,7 @@ LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
+FORMAT_MODULE_PATH = "config.formats"
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"  # the theme's sign-in form loses Django's hidden "next"
 AUTH_PASSWORD_VALIDATORS = [
@@ -213,31 +217,7 @@ UNFOLD = {
     "SIDEBAR": {
         "show_search": True,
         "command_search": True,
-        "navigation": [
-            {
-                "title": _("Overview"),
-                "items": [{"title": _("Dashboard"), "icon": "dashboard", "link": reverse_lazy("admin:index")}],
-            },
-            {
-                "title": _("House"),
-                "separator": True,
-                "items": [
-                    {
-                        "title": _("Staff"),
-                        "icon": "badge",
-                        "link": reverse_lazy("admin:members_staff_changelist"),
-                        "permission": "config.panel.may_view_staff",
-                    },
-                    {
-                        "title": _("Groups"),
-                        "icon": "groups",
-                        "link": reverse_lazy("admin:auth_group_changelist"),
-                        "permission": "config.panel.may_view_staff",
-                    },
-                    {"title": _("API documentation"), "icon": "code", "link": reverse_lazy("api-docs")},
-                ],
-            },
-        ],
+        "navigation": NAVIGATION,
     },
 }
 

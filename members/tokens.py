@@ -99,6 +99,8 @@ def _make_first_secret(store: Store) -> None:
 
 
 def _find(store: Store, field: str, value: str) -> Member | None:
+    if "\0" in value:
+        return None
     try:
         return Member.objects.select_related("store").filter(store=store, **{field: value}).first()
     except (ValueError, TypeError, ValidationError):  # an id that is none finds nobody

@@ -26,6 +26,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.fixture(autouse=True)
 def fresh_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is known from before, and what processes may know for a second they ask every time."""
+    from django.conf import settings
+
+    if not settings.configured:  # the engine's tests also run without Django
+        return
     from django.core.cache import cache
 
     from members.api import auth, throttling

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Self
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 40.0
+PATIENCE = 90.0  # a condition that comes costs nothing to wait for, however busy the machine
 
 
 def free_port() -> int:
@@ -39,7 +39,9 @@ def environment_of(home: Path, **settings: str) -> dict[str, str]:
     return {**kept, "LAUREL_HOME": str(home), **settings}
 
 
-def manage(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+def manage(
+    environment: Mapping[str, str], *arguments: str, patience: float = PATIENCE
+) -> subprocess.CompletedProcess[str]:
     """One command, to its end."""
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
@@ -47,7 +49,7 @@ def manage(environment: Mapping[str, str], *arguments: str) -> subprocess.Comple
         env=environment,
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=patience,
         check=False,
     )
 

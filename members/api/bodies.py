@@ -44,7 +44,7 @@ def read_json(body: bytes) -> Any:
         value = _decoder.decode(body)
     except RecursionError:
         raise Problem(422, "too_deep", "The request is nested too deeply.") from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, ValueError) as error:
         raise Problem(400, "malformed", f"{error}.") from None
     if b"\\u0000" in body and _NUL.search(body):
         raise Problem(422, "nul_character", "Text may not contain NUL characters.")
@@ -109,7 +109,8 @@ def _chunks(request: HttpRequest, most: int) -> bytes:
         body = request.META["wsgi.input"].read(most + 1)
         if len(body) > most:
             raise _too_large(most)
-        request._body, request._read_started = body, True
+        request._body = body
+        request._read_started = True  # type: ignore[attr-defined]
         request.META["CONTENT_LENGTH"] = str(len(body))
     return request.body
 

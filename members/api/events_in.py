@@ -93,7 +93,7 @@ def _read(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
         raise Problem(422, "too_deep", "The request is nested too deeply.") from None
     except msgspec.ValidationError as error:
         raise Problem(422, "invalid", f"Send one event, or {{“events”: […]}}. {error}.") from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, ValueError) as error:
         raise Problem(400, "malformed", f"{error}.") from None
 
 
@@ -115,7 +115,7 @@ def _single(caller: Caller, body: bytes, source_id: str | None, wishes: Wishes) 
         return _json({**answer, **extra}, 202 if answer["status"] == "accepted" and not wishes.dry_run else 200)
     error = {name: answer.get(name, "") for name in ("field", "code", "detail")}
     known = {"event": str(answer["id"])} if "id" in answer else {}
-    status = 409 if answer["status"] == "conflict" else 422
+    status = 409 if answer["status"] == "conflict" else 400 if answer["code"] == "malformed" else 422
     document = problem_body(status, str(answer["code"]), str(answer["detail"]), errors=[error], **known)
     return _json(document, status, CONTENT_TYPE)
 

@@ -16,6 +16,8 @@ from members.jsontext import exact_json
 
 from .auth import caller_of
 
+MOST_DIGITS = 12
+
 
 class Strict(serializers.Serializer[Any]):
     """Fields that are not listed here are refused by name."""
@@ -45,8 +47,8 @@ class YesNo(serializers.BooleanField):
 class Whole(serializers.IntegerField):
     def to_internal_value(self, data: Any) -> int:
         is_number = isinstance(data, int | Decimal) and not isinstance(data, bool)
-        # Size first: writing out 1e999999999 would take for ever.
-        if not is_number or abs(data) > 10**12 or data != int(data):
+        # Size first, and without arithmetic: 1e999999999 is more than it can do.
+        if not is_number or Decimal(data).adjusted() > MOST_DIGITS or data != int(data):
             self.fail("invalid")
         return int(data)
 

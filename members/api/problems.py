@@ -25,7 +25,15 @@ TITLES = {
     429: "Too many requests",
     500: "Something broke on our side",
 }
-CONFLICTS = {"already_cancelled", "already_matched", "erased", "identifier_taken", "conflict", "document_taken"}
+CONFLICTS = {
+    "already_cancelled",
+    "already_matched",
+    "erased",
+    "identifier_taken",
+    "conflict",
+    "document_taken",
+    "event_type_taken",
+}
 
 
 class Problem(Exception):  # noqa: N818  an answer, not a malfunction

@@ -18,6 +18,9 @@ from members.uuids import new_uuid
 MOST_BYTES = 32 * 1024
 MOST_DEPTH = 8
 MOST_AMOUNT = Decimal(10) ** 9
+LARGEST_EXPONENT = 9
+MOST_ZEROS = 30
+TOO_LARGE = "Numbers go up to 1,000,000,000 in size."
 _MOST_WHOLE = int(MOST_AMOUNT)
 EARLIEST = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 RESERVED_TYPES = "laurel."
@@ -188,11 +191,19 @@ def check_amount(field: str, value: Decimal | int, decimals: int = 6) -> None:
     if isinstance(value, Decimal):
         if not value.is_finite():
             raise Mistaken(field, "not_a_number", "Write a plain number.")
-        # Size first: counting the decimals of 1e999999999 would take for ever.
-        if abs(value) <= MOST_AMOUNT and value != round(value, decimals):
+        # Size first, and without arithmetic: 1e999999999 is more than it can do, and 0e999999999 more than a database.
+        if value.adjusted() > LARGEST_EXPONENT:
+            raise Mistaken(field, "too_large", TOO_LARGE)
+        if _has_more_decimals(value, decimals):
             raise Mistaken(field, "too_many_decimals", f"At most {decimals} decimals are kept exactly.")
     if value > MOST_AMOUNT or value < -MOST_AMOUNT:
-        raise Mistaken(field, "too_large", "Numbers go up to 1,000,000,000 in size.")
+        raise Mistaken(field, "too_large", TOO_LARGE)
+
+
+def _has_more_decimals(value: Decimal, decimals: int) -> bool:
+    """Zeros at the end are no decimals, unless there are absurdly many of them."""
+    exponent = int(value.as_tuple().exponent)
+    return exponent < -decimals and (exponent < -MOST_ZEROS or value != round(value, decimals))
 
 
 def same_numbers(value: Any) -> Any:
@@ -215,7 +226,7 @@ def _decode(raw: bytes) -> EventIn:
         raise Mistaken("body", "too_deep", f"The body is nested deeper than {MOST_DEPTH} levels.") from None
     except msgspec.ValidationError as error:
         raise _mistaken(str(error)) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, ValueError) as error:  # not UTF-8, or a number of thousands of digits
         raise Mistaken("", "malformed", str(error)) from None
 
 

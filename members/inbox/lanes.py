@@ -1,8 +1,5 @@
-"""Members are spread over lanes; a lane is in one worker's hands at a time."""
+"""Lanes as the inbox uses them."""
 
-LANES = 16
+from members.lanes import LANES, lane_of
 
-
-def lane_of(member_id: int) -> int:
-    """Fixed for ever: pending rows carry it."""
-    return member_id % LANES
+__all__ = ["LANES", "lane_of"]

@@ -40,7 +40,7 @@ class AuditEntry(models.Model):
     class Meta:
         ordering = ("-id",)
         verbose_name = _("audit entry")
-        verbose_name_plural = _("audit")
+        verbose_name_plural = _("audit entries")
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "-id"], name="audit_of_subject"),  # a page's own history
             models.Index(fields=["store", "-id"], name="audit_list"),

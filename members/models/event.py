@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from members.jsontext import ExactDecoder, ExactEncoder
+from members.lanes import LANES
 from members.uuids import new_uuid
 
 from .member import Member
@@ -33,7 +34,7 @@ class EventQuerySet(models.QuerySet["Event"]):
                 models.When(_beside(SetAside), then=models.Value(EventState.SET_ASIDE, text)),
                 models.When(_beside(Waiting), then=models.Value(EventState.WAITING, text)),
                 models.When(member=None, then=models.Value(EventState.UNMATCHED, text)),
-                models.When(_beside(Pending), then=models.Value(EventState.PENDING, text)),
+                models.When(_pending(), then=models.Value(EventState.PENDING, text)),
                 default=models.Value(EventState.EVALUATED, text),
                 output_field=text,
             )
@@ -182,3 +183,9 @@ class Cancellation(models.Model):
 
 def _beside(model: type[models.Model]) -> Exists:
     return Exists(model._default_manager.filter(event_id=OuterRef("pk")))
+
+
+def _pending() -> Exists:
+    """The lane is named because the list of what is pending begins with it, and has no other index."""
+    lane = OuterRef("member_id") % models.Value(LANES)
+    return Exists(Pending.objects.filter(lane=lane, event_id=OuterRef("pk")))

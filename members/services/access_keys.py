@@ -3,8 +3,15 @@
 import datetime
 from collections.abc import Collection
 
+from django.db import transaction
+from django.utils import timezone
+
+from members.actors import Actor
 from members.errors import Refused
+from members.locks import lock_access_key
 from members.models import AccessKey, Scope, Staff, Store
+
+from .audit import record
 
 
 def create_access_key(
@@ -34,3 +41,15 @@ def create_access_key(
         created_by=created_by,
     )
     return key, secret
+
+
+def revoke_access_key(key: AccessKey, *, actor: Actor) -> AccessKey:
+    """From now on the key is refused."""
+    with transaction.atomic():
+        key = lock_access_key(key.pk)
+        if key.revoked_at is not None:
+            raise Refused("already_revoked", "This key was revoked before.")
+        key.revoked_at = timezone.now()
+        key.save(update_fields=["revoked_at"])
+        record(actor, "accesskey.revoked", key, store=key.store_id, after={"revoked_at": key.revoked_at})
+    return key

@@ -53,6 +53,7 @@ def test_production_settings_that_make_sense_have_no_problems(tmp_path: Path) ->
         ("LAUREL_WEB_PROCESSES", "-1", "laurel.E002", "LAUREL_WEB_PROCESSES is '-1'"),
         ("LAUREL_TRUST_PROXY", "perhaps", "laurel.E003", "LAUREL_TRUST_PROXY is 'perhaps'"),
         ("LAUREL_SECRET_KEY", "", "laurel.E005", "LAUREL_SECRET_KEY is not set"),
+        ("LAUREL_SECRET_KEY", "secret", "laurel.E005", "LAUREL_SECRET_KEY is too short"),
         ("LAUREL_OPERATOR_KEYS", "", "laurel.E006", "LAUREL_OPERATOR_KEYS is not set"),
         ("LAUREL_OPERATOR_KEYS", "short", "laurel.E006", "too short"),
         ("DATABASE_URL", "", "laurel.E007", "names no database"),

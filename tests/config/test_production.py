@@ -10,13 +10,14 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import psycopg
 import pytest
-import redis
 
+from tests.databases import empty_broker, fresh_database
 from tests.live import (
+    PATIENCE,
     Answer,
     Program,
     all_gone,
@@ -27,41 +28,13 @@ from tests.live import (
     manage,
     wait_until,
 )
-from tests.surroundings import POSTGRES, REDIS
 
-pytestmark = pytest.mark.needs("postgres", "redis")
+# One house is enough for all of them, so they stay together in one process of a parallel run.
+pytestmark = [pytest.mark.needs("postgres", "redis"), pytest.mark.xdist_group("production")]
 
 NAME = "laurel.example.com"
 TOKEN = "figures-for-those-who-ask"
 PASSWORD = "correct horse battery"
-
-
-@contextlib.contextmanager
-def fresh_database() -> Iterator[str]:
-    """The address of a PostgreSQL database that nobody else has."""
-    name = f"laurel_production_{secrets.token_hex(6)}"
-    with psycopg.connect(POSTGRES, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        try:
-            yield urlsplit(POSTGRES)._replace(path=f"/{name}").geturl()
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@contextlib.contextmanager
-def empty_broker() -> Iterator[str]:
-    """The address of a Redis database that was empty, claimed against other runs of this suite."""
-    shared = urlsplit(REDIS).path.strip("/")
-    for number in (str(number) for number in range(15, 0, -1) if str(number) != shared):
-        address = urlsplit(REDIS)._replace(path=f"/{number}").geturl()
-        with redis.Redis.from_url(address) as server:
-            if server.dbsize() == 0 and server.set("laurel-suite", os.getpid(), nx=True, ex=1200):
-                try:
-                    yield address
-                finally:
-                    server.flushdb()
-                return
-    pytest.fail("No Redis database is empty; the suite leaves databases with data in them alone.")
 
 
 class Production:
@@ -79,6 +52,7 @@ class Production:
             LAUREL_URL=f"https://{NAME}",
             LAUREL_TRUST_PROXY="1",
             LAUREL_METRICS_TOKEN=TOKEN,
+            LAUREL_STATIC_ROOT=str(home / "static"),
             LAUREL_WEB_PROCESSES="2",
             LAUREL_WORKER_CONCURRENCY="2",
             DATABASE_URL=database,
@@ -90,9 +64,15 @@ class Production:
         self.programs: dict[str, Program] = {}
 
     def prepare(self) -> None:
-        """What is done once, by hand, before anything runs."""
-        for command in (["migrate"], ["createsuperuser", "--noinput", "--username=owner", "--email=owner@example.com"]):
-            done = manage(self.environment, *command)
+        """What is done once, by hand or when an image is built, before anything runs."""
+        owner = ["createsuperuser", "--noinput", "--username=owner", "--email=owner@example.com"]
+        for command in (
+            ["collectstatic", "--noinput"],
+            ["check", "--deploy", "--fail-level=WARNING"],
+            ["migrate"],
+            owner,
+        ):
+            done = manage(self.environment, *command, patience=2 * PATIENCE)
             assert done.returncode == 0, done.stderr
 
     def start(self, name: str) -> Program:
@@ -214,9 +194,12 @@ def test_a_person_signs_in_over_tls_with_cookies_that_never_travel_in_the_clear(
     assert "Demo" not in dashboard.text
 
 
-def test_the_look_of_the_panel_is_served_by_the_same_process(house: Production) -> None:
-    answer = house.visit("/static/laurel/panel.css")
+def test_the_look_of_the_panel_is_served_by_the_same_process_and_kept_for_good(house: Production) -> None:
+    page = house.visit("/admin/login/").text
+    (address,) = set(re.findall(r'"(/static/laurel/panel\.[0-9a-f]{12}\.css)"', page))
+    answer = house.visit(address)
     assert (answer.status, answer.headers["Content-Type"]) == (200, 'text/css; charset="utf-8"')
+    assert answer.headers["Cache-Control"] == "max-age=315360000, public, immutable"
 
 
 def test_no_header_of_the_caller_changes_the_path(house: Production) -> None:

@@ -15,9 +15,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.databases import fresh_database
+from tests.databases import empty_broker, fresh_database
 from tests.live import House, running_house, wait_until
-from tests.surroundings import REDIS
 
 EVENTS, KILLS, SENDERS, MEMBERS = 2000, 20, 4, 40
 COUNTING = {"DJANGO_SETTINGS_MODULE": "tests.counting.settings"}
@@ -53,7 +52,7 @@ def test_law_1_accepted_is_kept_through_kills_in_production_mode(tmp_path: Path)
 
 @contextlib.contextmanager
 def production_house(home: Path) -> Iterator[House]:
-    with fresh_database() as database:
+    with fresh_database() as database, empty_broker() as broker:
         environment = {
             **COUNTING,
             "LAUREL_MODE": "production",
@@ -61,7 +60,7 @@ def production_house(home: Path) -> Iterator[House]:
             "LAUREL_OPERATOR_KEYS": secrets.token_urlsafe(32),
             "LAUREL_URL": "http://127.0.0.1",
             "LAUREL_HOSTS": "127.0.0.1",
-            "LAUREL_BROKER_URL": REDIS,
+            "LAUREL_BROKER_URL": broker,
             "DATABASE_URL": database,
         }
         with running_house(home, **environment) as house:

@@ -1,11 +1,13 @@
 """A schema-based fuzzer over the committed document: it never breaks, it answers as described, and mostly says yes."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
-from django.db import transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -76,6 +78,17 @@ class World:
             **(case.headers or {}),
             "Authorization": f"Bearer {self.token if name == 'get_me' else self.key}",
         }
+
+
+@pytest.fixture(autouse=True)
+def kept_connection() -> Iterator[None]:
+    """Between real requests Django closes connections it finds inside a transaction; this one is the test's."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture

@@ -1,0 +1,180 @@
+"""A definition made ready, once per version: everything that can be worked out before an event comes."""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from .calendar import Cuts, calendar
+from .conditions import compile_conditions
+from .definition import (
+    MEMBER_ZONE,
+    STORE_ZONE,
+    Amount,
+    Definition,
+    Recurrence,
+    WholeAttempt,
+)
+from .gate import ALWAYS, Gate, History
+from .headline import Headline
+from .instants import Instant
+from .items import Event
+from .measures import Style
+from .operators import Zones
+from .periods import compile_period
+from .reasons import Reason, Why, why
+from .rules import CompiledRule
+
+TOO_LATE = why(Reason.TOO_LATE)
+BEFORE_RESET = why(Reason.BEFORE_RESET)
+REVERSED = why(Reason.REVERSED)
+INACTIVE = why(Reason.MEMBER_INACTIVE)
+
+
+def compile_plan(
+    definition: Definition,
+    *,
+    store_zone: str = "UTC",
+    member_zone: str | None = None,
+    history: History = (),
+    milestones_since: Mapping[str, Instant] | None = None,
+) -> "Plan":
+    """The plan of a definition that the check accepted.
+
+    `history` is its status and dates over time; `milestones_since` says from when on a milestone counts that
+    was added later. Where the achievement goes by the member's zone, a standing carries that zone, and
+    `in_zone` gives the plan for it.
+    """
+    return Plan(definition, store_zone, member_zone, history, milestones_since or {})
+
+
+class Plan:
+    """One achievement in one zone."""
+
+    __slots__ = (
+        *(
+            "_audience",
+            "_in_zones",
+            "is_quick",
+            "_source",
+            "begin",
+            "carries",
+            "definition",
+            "event_types",
+            "folds_late",
+            "gate",
+        ),
+        *("headline", "is_once", "is_single", "limit", "limit_cuts", "milestones", "needed", "on_completion"),
+        *("rules", "stops", "zone"),
+    )
+
+    def __init__(
+        self,
+        definition: Definition,
+        store_zone: str,
+        member_zone: str | None,
+        history: History,
+        milestones_since: Mapping[str, Instant],
+    ) -> None:
+        self._source = (store_zone, history, milestones_since)
+        self._in_zones: dict[str, Plan] = {}
+        self.definition = definition
+        self.zone = zone_of(definition, store_zone, member_zone)
+        here = _zone(self.zone)
+        zones = Zones(here, _zone(store_zone))
+        self.gate = Gate(definition, here, history)
+        self.begin = compile_period(definition.period, here)
+        self._audience = compile_conditions(definition.audience, "/audience"), zones
+        self.is_single = len(definition.rules) == 1
+        self.rules = tuple(
+            CompiledRule(rule, definition.key, zones, self.gate, is_alone=self.is_single) for rule in definition.rules
+        )
+        self.event_types = frozenset(rule.event_type for rule in self.rules)
+        self.needed = definition.rules_needed
+        self.headline = Headline(self.rules, self.needed)
+        self.milestones: tuple[tuple[Amount, str, Instant], ...] = tuple(
+            (each.target, each.key, milestones_since.get(each.key, ALWAYS)) for each in definition.milestones
+        )
+        self.stops = definition.stops_at_goal
+        self.is_once = definition.recurrence is Recurrence.ONCE
+        self.on_completion = definition.recurrence is Recurrence.ON_COMPLETION
+        self.limit = definition.completion_limit.value if definition.completion_limit else None
+        self.limit_cuts = _limit_cuts(definition, here)
+        whole = [isinstance(rule.window, WholeAttempt) for rule in definition.rules]
+        # Whether what is over the goal opens the next attempt.
+        self.carries = self.on_completion and self.is_single and whole[0] and self.rules[0].adds
+        # Whether its events may be folded in one quick loop.
+        self.is_quick = (
+            self.is_single
+            and self.rules[0].style is Style.ADD
+            and not (self.rules[0].is_referral or definition.audience or self.gate.recurs)
+            and self.limit_cuts is None
+        )
+        # Whether a late event that reaches nothing could be added as if it had come in time.
+        self.folds_late = all(whole) and self.limit_cuts is None
+
+    def in_zone(self, member_zone: str | None) -> "Plan":
+        """The plan for a member of that zone."""
+        name = zone_of(self.definition, self._source[0], member_zone)
+        if name == self.zone:
+            return self
+        if name not in self._in_zones:
+            store_zone, history, since = self._source
+            self._in_zones[name] = Plan(self.definition, store_zone, member_zone, history, since)
+        return self._in_zones[name]
+
+    def refusal(self, event: Event, based_at: Instant | None) -> Why | None:
+        """Why the event counts for no rule, whatever was before it; None if it may."""
+        if event.too_late:
+            return TOO_LATE
+        if based_at is not None and event.at <= based_at:
+            return BEFORE_RESET
+        if event.reversed:
+            return REVERSED
+        closed = self.gate.refusal(event.at)
+        if closed is not None:
+            return closed
+        if not event.owner_active:
+            return INACTIVE
+        return self._not_in_audience(event)
+
+    def _not_in_audience(self, event: Event) -> Why | None:
+        judge, zones = self._audience
+        failure = judge({"member": event.owner}, zones) if judge is not None else None
+        if failure is None:
+            return None
+        details = dict(failure.details)
+        details.setdefault("condition", f"`{details['attribute']}` is set")
+        return why(Reason.NOT_IN_AUDIENCE, **details)
+
+
+def zone_of(definition: Definition, store_zone: str, member_zone: str | None) -> str:
+    """The name of the zone whose days are meant."""
+    named = {STORE_ZONE: store_zone, MEMBER_ZONE: member_zone or store_zone}
+    return named.get(definition.timezone, definition.timezone)
+
+
+@lru_cache(maxsize=1_024)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def _limit_cuts(definition: Definition, zone: ZoneInfo) -> Cuts | None:
+    limit = definition.completion_limit
+    return calendar(zone, limit.per.unit, limit.per.count) if limit and limit.per else None
+
+
+class PlanIndex:
+    """Many plans by the type of event they listen for: those that do not listen cost nothing."""
+
+    __slots__ = ("_by_type",)
+
+    def __init__(self, plans: Iterable[Plan]) -> None:
+        by_type: dict[str, list[Plan]] = {}
+        for plan in plans:
+            for event_type in plan.event_types:
+                by_type.setdefault(event_type, []).append(plan)
+        self._by_type = {event_type: tuple(found) for event_type, found in by_type.items()}
+
+    def listening(self, event_type: str) -> tuple[Plan, ...]:
+        """The plans with a rule for the type, in the order they were given."""
+        return self._by_type.get(event_type, ())

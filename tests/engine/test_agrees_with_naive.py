@@ -1,0 +1,139 @@
+"""The engine agrees with a second implementation, written from the design, on random cases of every kind."""
+
+import inspect
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from random import Random
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from achievements.engine import calendar, plan, rules, streaks, windows, work
+from achievements.engine.check import examine
+
+from .agreement import difference, report
+from .cases import AGGREGATIONS, RECURRENCES, WINDOWS, Case, random_case
+
+MANY, FEW = 20_000, 1_000
+
+
+def test_the_engine_agrees_with_the_naive_one() -> None:
+    seen = _agrees(range(FEW))
+    assert seen["completes"] >= 0.3 * FEW, seen
+    assert seen["late"] >= 0.1 * FEW, seen
+    assert seen["corrected"] >= 0.05 * FEW, seen
+
+
+@pytest.mark.prove
+@pytest.mark.timeout(3_600)
+def test_the_engine_agrees_with_the_naive_one_on_many_more() -> None:
+    seen = _agrees(range(FEW, FEW + MANY))
+    assert seen["completes"] >= 0.3 * MANY, seen
+    assert seen["late"] >= 0.1 * MANY, seen
+    assert seen["corrected"] >= 0.05 * MANY, seen
+    assert {shape: seen[shape] for shape in _allowed_shapes() if seen[shape] < 50} == {}
+
+
+def _agrees(seeds: Iterable[int]) -> Counter[Any]:
+    """Fails on the first case they differ on, shrunk; what the cases were like."""
+    seen: Counter[Any] = Counter()
+    for seed in seeds:
+        case = random_case(Random(seed))
+        result, found = difference(case)
+        if found:
+            pytest.fail(report(case, seed), pytrace=False)
+        seen.update(_traits(case, result))
+    return seen
+
+
+def _traits(case: Case, result: dict[str, Any]) -> set[Any]:
+    recurrence = case.document["recurrence"]
+    traits = {_shape(rule, recurrence) for rule in case.document["rules"]}
+    if any(each["milestone"] is None and each["cause"] == "event" for each in result["completions"]):
+        traits.add("completes")
+    steps = list(zip(case.lines, result["steps"], strict=True))
+    if _replays_late(steps):
+        traits.add("late")
+    if any(("cancel" in line or "return" in line) and not step["reasons"] for line, step in steps):
+        traits.add("corrected")
+    return traits
+
+
+def _shape(rule: dict[str, Any], recurrence: str) -> tuple[str, str, str]:
+    return rule["aggregation"]["type"], rule["window"]["type"], recurrence
+
+
+def _replays_late(steps: list[tuple[dict[str, Any], dict[str, Any]]]) -> bool:
+    """Whether a line counted after another that happened later had counted."""
+    latest = ""
+    for line, step in steps:
+        if step["counted"]:
+            moment = datetime.fromisoformat(line["occurred_at"]).isoformat()[:26]
+            if moment < latest:
+                return True
+            latest = moment
+    return False
+
+
+def _allowed_shapes() -> set[tuple[str, str, str]]:
+    """Each aggregation × window × recurrence that the check allows in some definition."""
+    shapes = [(a, w, r) for a in AGGREGATIONS for w in WINDOWS for r in RECURRENCES]
+    return {shape for shape in shapes if examine(_plainest(*shape)).definition is not None}
+
+
+def _plainest(aggregation: str, window: str, recurrence: str) -> dict[str, Any]:
+    trigger = {"item_quantity": "transaction", "item_value": "transaction", "reported": "reported"}
+    rule: dict[str, Any] = {"trigger": trigger.get(aggregation, "custom_event"), "goal": 2}
+    if rule["trigger"] == "custom_event":
+        rule["event"] = "visit"
+    rule["aggregation"] = {"type": aggregation}
+    if aggregation in ("sum", "distinct", "max"):
+        rule["aggregation"]["attribute"] = "event.body.x"
+    if aggregation == "reported":
+        rule["aggregation"]["kind"] = "increment"
+    units = {"attempt": {}, "calendar": {"unit": "day"}, "rolling": {"unit": "day", "count": 2}}
+    rule["window"] = {"type": window, **units[window]}
+    period = {"type": "calendar", "unit": "month"}
+    return {"key": "plain", "rules": [rule], "period": period, "recurrence": recurrence}
+
+
+# A planted mistake ----------------------------------------------------------------------------------------
+
+PLANTED = [
+    (windows.Window, "reach", "tally.value >= self.goal", "tally.value > self.goal"),
+    (windows.Units, "reach", "tally.value < self.goal", "tally.value <= self.goal"),
+    (windows.Units, "reach", "tally.streak >= self.streak.wanted", "tally.streak > self.streak.wanted"),
+    (windows.Rolling, "roll", "- self.count + 1", "- self.count"),
+    (streaks.Streak, "judge", "misses > self.allowed", "misses >= self.allowed"),
+    (rules.Frequency, "until", "> 0", ">= 0"),
+    (work.Work, "advance", "at >= self.end", "at > self.end"),
+    (work.Work, "is_limited", "self.completions >= plan.limit", "self.completions > plan.limit"),
+    (work.Work, "is_limited", "self.completed >= plan.limit", "self.completed > plan.limit"),
+    (work.Work, "_cross", "target <= headline", "target < headline"),
+    (plan.Plan, "refusal", "event.at <= based_at", "event.at < based_at"),
+    (calendar.Cuts, "number_at", "self._find(at)", "self._find(at - 1)"),
+]
+
+
+@pytest.mark.parametrize(("owner", "name", "right", "wrong"), PLANTED)
+def test_a_planted_off_by_one_is_found(
+    owner: Any, name: str, right: str, wrong: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _plant(owner, name, right, wrong, monkeypatch)
+    try:
+        assert any(difference(random_case(Random(seed)))[1] for seed in range(FEW))
+    finally:
+        calendar.calendar.cache_clear()
+
+
+def _plant(owner: Any, name: str, right: str, wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Puts a mistake into a function by its source; stretches that were already found are forgotten."""
+    function = getattr(owner, name)
+    source = dedent(inspect.getsource(function))
+    assert source.count(right) == 1, source
+    planted: dict[str, Any] = {}
+    exec(source.replace(right, wrong), function.__globals__, planted)  # noqa: S102 - the mistake is ours
+    monkeypatch.setattr(owner, name, planted[name])
+    calendar.calendar.cache_clear()
