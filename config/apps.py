@@ -10,8 +10,10 @@ class HouseConfig(AppConfig):
 
     def ready(self) -> None:
         from config.checks import check_environment, check_proxy, check_static, check_transport
+        from config.connections import ask_less_often
 
         register(check_environment)
         register(check_static)
         register(check_proxy)
         register(check_transport, deploy=True)
+        ask_less_often()

@@ -1,5 +1,6 @@
 """The web server: gunicorn with threads, inside this very process, so that nothing is imported twice."""
 
+import gc
 import os
 from collections.abc import Callable
 from typing import Any
@@ -50,9 +51,16 @@ def serve(bind: str, port: int) -> None:
             "logconfig_dict": settings.LOGGING,
             "loglevel": "warning",
             "control_socket_disable": True,
+            "post_worker_init": _spare_the_collector,
             "child_exit": _forget_metrics_of,
         }
     ).run()
+
+
+def _spare_the_collector(_: Worker) -> None:
+    """What is loaded by now stays for good; walking through it again and again costs a tenth of every request."""
+    gc.collect()
+    gc.freeze()
 
 
 def _forget_metrics_of(_: Arbiter, worker: Worker) -> None:

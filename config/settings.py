@@ -76,7 +76,10 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # so that widgets of 
 # --- Data --------------------------------------------------------------------------------------------------------
 
 DATABASES = {"default": {**LAUREL.database, "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    # Allows statements to be prepared where the code asks for it, and nowhere else.
+    DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 1_000_000_000
+else:
     # IMMEDIATE takes the write lock at once, so no transaction is refused half-way with "database is locked";
     # FULL keeps what was answered even when the machine loses power.
     DATABASES["default"]["OPTIONS"] = {

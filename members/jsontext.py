@@ -25,7 +25,12 @@ class ExactEncoder(json.JSONEncoder):
 
 def exact_json(value: Any) -> str:
     """Sorted keys, exact numbers: equal values give equal texts."""
-    return _encoder.encode(value).decode()
+    return exact_bytes(value).decode()
+
+
+def exact_bytes(value: Any) -> bytes:
+    """The same, as it is hashed and sent."""
+    return _encoder.encode(value)
 
 
 def read_exact(text: str | bytes) -> Any:

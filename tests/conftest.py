@@ -24,12 +24,21 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(autouse=True)
-def fresh_cache() -> None:
+def fresh_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is known from before, and what processes may know for a second they ask every time."""
     from django.conf import settings
+
+    if not settings.configured:  # the engine's tests also run without Django
+        return
     from django.core.cache import cache
 
-    if settings.configured:  # the engine's tests also run without Django
-        cache.clear()
+    from members.api import auth, throttling
+    from members.inbox import schemas
+
+    cache.clear()
+    throttling._permits.clear()
+    monkeypatch.setattr(auth, "KNOWN_FOR", 0.0)
+    monkeypatch.setattr(schemas, "KNOWN_FOR", 0.0)
 
 
 def _touches_database(item: pytest.Item) -> bool:

@@ -7,7 +7,7 @@ import psycopg
 
 from benchmarks.entry import Done, Form, agree
 
-from . import Batch, slices
+from . import BATCHES_PER_SLICE, Batch, slices
 from .events import STORE, TABLE, Oracle, create
 
 _INSERT = f"""
@@ -20,11 +20,17 @@ RETURNING id, source_id
 """
 
 
-def json_insert_form(connection: psycopg.Connection, batches: Sequence[Batch], oracle: Oracle) -> Form:
+def json_insert_form(
+    connection: psycopg.Connection,
+    batches: Sequence[Batch],
+    oracle: Oracle,
+    *,
+    batches_per_slice: int = BATCHES_PER_SLICE,
+) -> Form:
     """Rendering the JSON is part of the time: whoever inserts this way has to do it."""
 
     def run() -> Iterator[Done]:
-        for some in slices(batches):
+        for some in slices(batches, batches_per_slice):
             yield Done(sum(_insert(connection, batch) for batch in some))
 
     def check() -> None:

@@ -2,6 +2,7 @@
 
 import datetime
 import hmac
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 KEY_MARK = "lk_"
 OWN = "own"  # a member's token: reading what is theirs
 USE_NOTED_EVERY = 60
+KNOWN_FOR = 1.0  # seconds: so long may a key still work, in a process that has just seen it, after it was revoked
+MOST_KNOWN = 1000
+_known: dict[str, tuple[float, "Caller"]] = {}  # by the hash of the whole key
 
 
 @dataclass(frozen=True)
@@ -65,17 +69,28 @@ def identify(request: HttpRequest | Request) -> Caller:
 
 
 def _by_key(credential: str) -> Caller:
+    """Looked up again when what is known of it is a second old."""
+    digest, now = AccessKey.hash_of(credential), time.monotonic()
+    good_until, caller = _known.get(digest, (0.0, None))
+    if caller is None or now >= good_until:
+        caller = _look_up(credential, digest)
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        _known[digest] = (now + KNOWN_FOR, caller)
+    if caller.key and caller.key.expires_at is not None and caller.key.expires_at <= timezone.now():
+        raise _unauthorized("key_expired", "This key has expired.")
+    return caller
+
+
+def _look_up(credential: str, digest: str) -> Caller:
     key = AccessKey.objects.select_related("store").filter(prefix=credential[:PREFIX_LENGTH]).first()
     # Compared even when there is none, so that the time taken does not tell which prefixes exist.
-    fits = hmac.compare_digest(key.secret_hash if key else "", AccessKey.hash_of(credential))
+    fits = hmac.compare_digest(key.secret_hash if key else "", digest)
     if key is None or not fits:
         raise _unauthorized("unknown_key", "This key is not known here.")
-    now = timezone.now()
     if key.revoked_at is not None:
         raise _unauthorized("key_revoked", "This key was revoked.")
-    if key.expires_at is not None and key.expires_at <= now:
-        raise _unauthorized("key_expired", "This key has expired.")
-    _note_use(key, now)
+    _note_use(key, timezone.now())
     return Caller(key.store, frozenset(key.scopes), key=key)
 
 

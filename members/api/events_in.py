@@ -1,6 +1,7 @@
 """`POST /api/v1/events`: the hot path, without a serializer between the bytes and the inbox."""
 
 import datetime
+import uuid
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -136,14 +137,14 @@ def _take(
         return _preview(preview_events(caller.store, raws, source_id=source_id))
     answers = accept_events(caller.store, raws, source_id=source_id)
     if not (wishes.wait and registry.wait):
-        return [_shown(answer) for answer in answers], {}
+        return _shown(answers), {}
     changes = wait_for_changes(answers, timezone.now() + PATIENCE)
-    return [_shown(answer) for answer in answers], {"changes": changes}
+    return _shown(answers), {"changes": changes}
 
 
 def _preview(preview: Preview) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Ids that exist only in the transaction that was rolled back are not shown."""
-    items = [_shown(answer) for answer in preview.answers]
+    items = _shown(preview.answers)
     for item in items:
         if item.get("member") in preview.newcomers:
             del item["member"]
@@ -156,12 +157,9 @@ def _preview(preview: Preview) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     return items, {"dry_run": True, **changes}
 
 
-def _shown(answer: Answer) -> dict[str, Any]:
-    shown: dict[str, Any] = {"status": answer.status}
-    for name in ("id", "source", "source_id", "member", "state", "field", "code", "detail"):
-        value = getattr(answer, name)
-        if value is not None:
-            shown[name] = value
+def _shown(answers: list[Answer]) -> list[dict[str, Any]]:
+    """Without what an answer does not say."""
+    shown: list[dict[str, Any]] = msgspec.to_builtins(answers, builtin_types=(uuid.UUID,))
     return shown
 
 

@@ -4,8 +4,9 @@ import datetime
 import random
 import time
 import uuid
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import msgspec
@@ -19,7 +20,7 @@ from .lanes import lane_of
 from .matching import Directory, Match
 from .registry import announce
 from .schemas import check_schemas, remember_fields
-from .statements import statements
+from .statements import EventRow, statements
 
 MOST_EVENTS = 1000
 DEADLOCK = "40P01"
@@ -27,8 +28,7 @@ ATTEMPTS = 5
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
-class Answer:
+class Answer(msgspec.Struct, omit_defaults=True):
     """What became of one event."""
 
     status: str  # accepted | duplicate | conflict | refused
@@ -85,6 +85,7 @@ class _Batch:
 
     def __init__(self, store: Store, at: datetime.datetime, *, historical: bool) -> None:
         self.store, self.at, self.historical = store, at, historical
+        self.latest = at + store.ahead_for
         self.answers: dict[int, Answer] = {}
         self.lanes: set[int] = set()
         self.accepted: list[Incoming] = []
@@ -102,26 +103,44 @@ class _Batch:
 def _accept(store: Store, items: list[Incoming], at: datetime.datetime, *, historical: bool) -> _Batch:
     batch = _Batch(store, at, historical=historical)
     firsts, repeats = _split_repeats(items)
-    with transaction.atomic():
-        directory, matches = Directory(store), dict[int, Match | None]()
-        directory.look_up(firsts)
-        check_schemas(store, firsts, batch.refuse)
-        strangers = []
-        for item in firsts:
-            try:
-                _check_time(store, item, at)
-                matches[item.index] = directory.match(item)
-                if matches[item.index] is None:
-                    strangers.append(item)
-            except Mistaken as mistake:
-                batch.refuse(item, mistake)
-        # What was accepted once answers as it did then, even if it would be refused, or its member enrolled, today.
-        _answer_known(batch, [item for item in firsts if item.index in batch.answers or item in strangers])
-        _settle_strangers(batch, directory, batch.open(strangers), matches)
-        _store(batch, batch.open(firsts), matches)
+    directory, matches = Directory(store), dict[int, Match | None]()
+    # Senders repeat whole requests when no answer reached them: then nothing needs to be tried that must fail.
+    if firsts and directory.look_up(firsts):
+        _answer_known(batch, firsts)
+    fresh = batch.open(firsts)
+    check_schemas(store, fresh, batch.refuse)
+    strangers = _match(batch, directory, fresh, matches)
+    # What was accepted once answers as it did then, even if it would be refused, or its member enrolled, today.
+    _answer_known(batch, [item for item in fresh if item.index in batch.answers or item.index in strangers])
+    fresh = batch.open(fresh)
+    with _one_transaction(fresh, strangers):
+        _settle_strangers(batch, directory, batch.open(strangers.values()), matches)
+        _store(batch, batch.open(fresh), matches)
     for item, first in repeats:
         batch.answers[item.index] = _answer_repeat(item, first, batch.answers[first.index])
     return batch
+
+
+def _one_transaction(items: Iterable[Incoming], strangers: Collection[int]) -> AbstractContextManager[Any]:
+    """Everything that is written is one transaction; where that is a single statement, it already is one."""
+    at_once = statements().stores_at_once and not strangers and not any(item.transaction for item in items)
+    return nullcontext() if at_once or not items else transaction.atomic()
+
+
+def _match(
+    batch: _Batch, directory: Directory, items: list[Incoming], matches: dict[int, Match | None]
+) -> dict[int, Incoming]:
+    """Whose events these are; those of nobody we know are returned."""
+    strangers: dict[int, Incoming] = {}
+    for item in items:
+        try:
+            _check_time(batch, item)
+            match = matches[item.index] = directory.match(item)
+            if match is None:
+                strangers[item.index] = item
+        except Mistaken as mistake:
+            batch.refuse(item, mistake)
+    return strangers
 
 
 def _split_repeats(items: list[Incoming]) -> tuple[list[Incoming], list[tuple[Incoming, Incoming]]]:
@@ -130,25 +149,26 @@ def _split_repeats(items: list[Incoming]) -> tuple[list[Incoming], list[tuple[In
     repeats: list[tuple[Incoming, Incoming]] = []
     seen: dict[tuple[str, ...], Incoming] = {}
     for item in items:
-        keys = [item.identity, *_document_key(item)]
+        keys = _keys_of(item)
         first = next((seen[key] for key in keys if key in seen), None)
         if first is not None:
             repeats.append((item, first))
             continue
         firsts.append(item)
-        seen.update(dict.fromkeys(keys, item))
+        for key in keys:
+            seen[key] = item
     return firsts, repeats
 
 
-def _document_key(item: Incoming) -> list[tuple[str, ...]]:
+def _keys_of(item: Incoming) -> tuple[tuple[str, ...], ...]:
     if item.transaction is None:
-        return []
-    return [("document", item.transaction["document_type"], item.transaction["document_number"])]
+        return (item.identity,)
+    return item.identity, ("document", item.transaction["document_type"], item.transaction["document_number"])
 
 
-def _check_time(store: Store, item: Incoming, at: datetime.datetime) -> None:
-    if item.occurred_at > at + store.ahead_for:
-        ahead = int(store.ahead_for.total_seconds())
+def _check_time(batch: _Batch, item: Incoming) -> None:
+    if item.occurred_at > batch.latest:
+        ahead = int(batch.store.ahead_for.total_seconds())
         raise Mistaken("occurred_at", "in_future", f"This store accepts events at most {ahead} seconds ahead of time.")
 
 
@@ -174,48 +194,42 @@ def _settle_strangers(
 def _store(batch: _Batch, items: list[Incoming], matches: dict[int, Match | None]) -> None:
     if not items:
         return
+    # In one order everywhere, so that two requests with the same events wait instead of deadlocking.
+    items = sorted(items, key=attrgetter("source", "source_id"))
     waiting = _waiting_returns(batch.store, items)
     rows = [_row(batch, item, matches[item.index], waiting=item.index in waiting) for item in items]
-    # In one order everywhere, so that two requests with the same events wait instead of deadlocking.
-    rows.sort(key=lambda row: (row["source"], row["source_id"]))
-    stored = statements().store_events(batch.store.pk, rows, batch.at)
-    for item in items:
-        if item.uuid in stored:
-            batch.answers[item.index] = _acceptance(item, matches[item.index], waiting=item.index in waiting)
-    _free_waiting(batch, [item for item in items if item.uuid in stored])
-    batch.lanes |= {
-        lane_of(match.id)
-        for item in items
-        if item.uuid in stored and item.index not in waiting and (match := matches[item.index])
-    }
-    if lost := batch.open(items):
-        _answer_known(batch, lost)
+    stored = [items[position] for position in statements().store_events(batch.store.pk, rows, batch.at)]
+    for item in stored:
+        match, waits = matches[item.index], item.index in waiting
+        batch.answers[item.index] = _acceptance(item, match, waiting=waits)
+        if match and not waits:
+            batch.lanes.add(lane_of(match.id))
+    _free_waiting(batch, stored)
+    if len(stored) < len(items):
+        _answer_known(batch, batch.open(items))
 
 
-def _row(batch: _Batch, item: Incoming, match: Match | None, *, waiting: bool) -> dict[str, Any]:
-    store, stamp = batch.store, statements().stamp
-    document = item.transaction or {}
-    return {
-        "uuid": item.uuid,
-        "member_id": match.id if match else None,
-        "facts_version": match.facts_version if match else 0,
-        "referrer_id": match.referrer_id if match else None,
-        "source": item.source,
-        "source_id": item.source_id,
-        "content_hash": item.content_hash,
-        "kind": item.kind,
-        "type": item.type,
-        "occurred_at": stamp(item.occurred_at),
-        "effective_at": stamp(min(item.occurred_at, batch.at)),
-        "too_late": not batch.historical and batch.at - item.occurred_at > store.late_for,
-        "body": item.body_text,
-        "document_type": document.get("document_type"),
-        "document_number": document.get("document_number"),
-        "linked_document": document.get("linked_document"),
-        "transaction": statements().json(document) if document else None,
-        "member_reference": None if match else statements().json(item.reference),
-        "waiting": waiting,
-    }
+def _row(batch: _Batch, item: Incoming, match: Match | None, *, waiting: bool) -> EventRow:
+    row = EventRow(
+        uuid=item.uuid,
+        source=item.source,
+        source_id=item.source_id,
+        content_hash=item.content_hash,
+        kind=item.kind,
+        type=item.type,
+        occurred_at=item.occurred_at,
+        body=msgspec.Raw(item.body_text),
+        too_late=not batch.historical and batch.at - item.occurred_at > batch.store.late_for,
+        waiting=waiting,
+    )
+    if match:
+        row.member_id, row.facts_version, row.referrer_id = match.id, match.facts_version, match.referrer_id
+    else:
+        row.member_reference = item.reference
+    if document := item.transaction:
+        row.document_type, row.document_number = document["document_type"], document["document_number"]
+        row.linked_document, row.transaction = document.get("linked_document"), document
+    return row
 
 
 def _waiting_returns(store: Store, items: list[Incoming]) -> set[int]:

@@ -2,9 +2,10 @@
 
 import datetime
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
+
+import msgspec
 
 from members.models import IDENTIFIERS, Store
 from members.uuids import new_uuid
@@ -13,8 +14,7 @@ from .incoming import Incoming, Mistaken
 from .statements import statements
 
 
-@dataclass(slots=True, frozen=True)
-class Match:
+class Match(msgspec.Struct, frozen=True, gc=False):
     """The member of an event, with the version of their facts that is in force now."""
 
     id: int
@@ -31,28 +31,31 @@ class Directory:
         self._order = [*dict.fromkeys([*store.matching_order, *IDENTIFIERS])]
         self._known: dict[tuple[str, str], Match | None] = {}
 
-    def look_up(self, items: Iterable[Incoming]) -> None:
-        """Read every member that any item names, in one statement."""
+    def look_up(self, items: Sequence[Incoming]) -> bool:
+        """Read every member that any item names, in one statement; whether the first of the items is stored already."""
         names: dict[str, set[str]] = {}
         for item in items:
             for field, value in item.reference.items():
                 names.setdefault("uuid" if field == "id" else field, set()).add(value)
-        if not names:
-            return
         asked = {field: sorted(values) for field, values in names.items()}
-        for found in statements().find_members(self._store.pk, asked):
+        members, first_is_known = statements().look_up(self._store.pk, asked, items[0].identity)
+        for found in members:
             match = Match(found.id, found.uuid, found.facts_version, found.referrer_id)
             self._known[found.field, found.value] = None if found.erased else match
+        return first_is_known
 
     def match(self, item: Incoming) -> Match | None:
         """The member by the store's order of matching; an id must be right."""
-        if "id" in item.reference:
-            match = self._known.get(("uuid", item.reference["id"]))
+        reference = item.reference
+        if "id" in reference:
+            match = self._known.get(("uuid", reference["id"]))
             if match is None:
                 raise Mistaken("member.id", "unknown_member", "This store has no member with this id.")
             return match
-        names = ((field, item.reference[field]) for field in self._order if field in item.reference)
-        return next((match for name in names if (match := self._known.get(name))), None)
+        for field in self._order:
+            if field in reference and (match := self._known.get((field, reference[field]))):
+                return match
+        return None
 
     def enrol(self, items: Sequence[Incoming], at: datetime.datetime) -> None:
         """Make members of those nobody knows; whoever another request made first is found again."""

@@ -1,5 +1,6 @@
 """Event types: a described one refuses what does not fit; any other is remembered with the fields it came with."""
 
+import time
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
@@ -8,23 +9,24 @@ from django.db import IntegrityError, transaction
 from django.utils.dateparse import parse_datetime
 
 from members.locks import lock_event_type
-from members.models import EventField, EventType, FieldType, Store
+from members.models import EventType, FieldType, Store
 
 from .incoming import Incoming, Mistaken
+from .statements import DescribedField, statements
+
+Descriptions = dict[str, list[DescribedField]]  # what a store's described event types ask for
 
 REMEMBERED = 10_000
 MOST_FIELDS = 200
+KNOWN_FOR = 1.0  # seconds: so long may pass until a changed description is heeded
 _remembered: set[tuple[int, str, frozenset[str]]] = set()
+_descriptions: dict[int, tuple[float, Descriptions]] = {}
 
 
 def check_schemas(store: Store, items: list[Incoming], refuse: Callable[[Incoming, Mistaken], None]) -> None:
     """Refuse bodies that do not fit the description of their type."""
-    described: dict[str, list[EventField]] = {}
-    names = {item.type for item in items}
-    fields = EventField.objects.filter(event_type__store=store, event_type__active=True, event_type__name__in=names)
-    for field in fields.select_related("event_type"):
-        described.setdefault(field.event_type.name, []).append(field)
-    for item in items:
+    described = _described_by(store)
+    for item in items if described else ():
         try:
             for field in described.get(item.type, ()):
                 check_field(item.body, field)
@@ -32,7 +34,7 @@ def check_schemas(store: Store, items: list[Incoming], refuse: Callable[[Incomin
             refuse(item, mistake)
 
 
-def check_field(body: dict[str, Any], field: EventField) -> None:
+def check_field(body: dict[str, Any], field: DescribedField) -> None:
     """One described attribute: there if required, and of its kind."""
     value: Any = body
     for name in field.name.split("."):
@@ -68,6 +70,17 @@ def remember_fields(store: Store, items: Iterable[Incoming]) -> None:
 def forget_type(store_id: int, name: str) -> None:
     """Let the next event of this type be noted again, by this process at once and by the others when they restart."""
     _remembered.difference_update([key for key in _remembered if key[:2] == (store_id, name)])
+
+
+def _described_by(store: Store) -> Descriptions:
+    now = time.monotonic()
+    good_until, described = _descriptions.get(store.pk, (0.0, {}))
+    if now >= good_until:
+        described = {}
+        for field in statements().described_fields(store.pk):
+            described.setdefault(field.event_type, []).append(field)
+        _descriptions[store.pk] = (now + KNOWN_FOR, described)
+    return described
 
 
 def _note(store: Store, name: str, fields: dict[str, str]) -> None:

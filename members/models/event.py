@@ -57,9 +57,19 @@ class Event(models.Model):
         RETURN = "return", _("Return")
 
     uuid = models.UUIDField(_("id"), default=new_uuid, editable=False)
-    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="events", db_index=False)
+    # No constraints on these two: the inbox has just read both rows, and neither is deleted in ordinary life. Checking
+    # would lock the member's row and the one row of the store for each event, a quarter of what storing it costs.
+    store = models.ForeignKey(
+        Store, on_delete=models.CASCADE, related_name="events", db_index=False, db_constraint=False
+    )
     member = models.ForeignKey(
-        Member, on_delete=models.PROTECT, null=True, related_name="events", db_index=False, verbose_name=_("member")
+        Member,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="events",
+        db_index=False,
+        db_constraint=False,
+        verbose_name=_("member"),
     )
     facts_version = models.PositiveIntegerField(default=0)
     referrer_id = models.BigIntegerField(null=True)  # by value: who was the referrer then, whatever becomes of them
@@ -86,10 +96,11 @@ class Event(models.Model):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         constraints = [
-            models.UniqueConstraint(fields=["store", "source", "source_id"], name="event_once_per_source_id"),
+            # The store comes last: among all its indexes PostgreSQL then cannot mistake another for the right one.
+            models.UniqueConstraint(fields=["source", "source_id", "store"], name="event_once_per_source_id"),
             models.UniqueConstraint(fields=["uuid"], name="event_uuid_once"),
             models.UniqueConstraint(
-                fields=["store", "document_type", "document_number"],
+                fields=["document_number", "document_type", "store"],
                 condition=Q(document_number__isnull=False),
                 name="event_once_per_document",
             ),

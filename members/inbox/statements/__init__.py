@@ -3,7 +3,9 @@
 from django.db import connection
 
 from members.inbox.statements import postgresql, sqlite
-from members.inbox.statements.interface import Statements
+from members.inbox.statements.interface import DescribedField, EventRow, Statements
+
+__all__ = ["DescribedField", "EventRow", "Statements", "statements"]
 
 
 def statements() -> Statements:

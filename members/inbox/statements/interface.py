@@ -2,7 +2,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
+import msgspec
 from django.db import connection
 
 from members.jsontext import exact_json
@@ -20,6 +22,13 @@ class FoundMember(NamedTuple):
     erased: bool
 
 
+class LookedUp(NamedTuple):
+    """What one look into the database finds before anything is written."""
+
+    members: list[FoundMember]
+    event_is_known: bool
+
+
 class FoundEvent(NamedTuple):
     """An event that is already there, by its source id or by its document."""
 
@@ -28,17 +37,51 @@ class FoundEvent(NamedTuple):
     document_type: str | None
     document_number: str | None
     uuid: Any
-    content_hash: Any
+    content_hash: str
     member_uuid: Any
     waiting: bool
+
+
+class DescribedField(NamedTuple):
+    """An attribute that the description of an event type names."""
+
+    event_type: str
+    name: str
+    type: str
+    required: bool
+
+
+class EventRow(msgspec.Struct, omit_defaults=True, eq=False, gc=False):
+    """An event as it goes into the table; what is left out is NULL, zero or false there."""
+
+    uuid: UUID
+    source: str
+    source_id: str
+    content_hash: str
+    kind: str
+    type: str
+    occurred_at: datetime
+    body: msgspec.Raw
+    member_id: int | None = None
+    facts_version: int = 0
+    referrer_id: int | None = None
+    too_late: bool = False
+    document_type: str | None = None
+    document_number: str | None = None
+    linked_document: str | None = None
+    transaction: dict[str, Any] | None = None
+    member_reference: dict[str, str] | None = None
+    waiting: bool = False
 
 
 class Statements(ABC):
     """What the inbox asks of a database: a fixed number of statements, whatever the number of rows."""
 
+    stores_at_once: bool  # whether `store_events` is one statement, and so a transaction by itself
+
     @abstractmethod
-    def find_members(self, store_id: int, names: dict[str, list[str]]) -> list[FoundMember]:
-        """Members of the store by any of their identifiers."""
+    def look_up(self, store_id: int, names: dict[str, list[str]], event: tuple[str, str]) -> LookedUp:
+        """Members of the store by any of their identifiers; and whether the event of this source and id is there."""
 
     @abstractmethod
     def enrol_members(self, store_id: int, rows: Sequence[dict[str, Any]], at: datetime) -> dict[Any, int]:
@@ -49,8 +92,12 @@ class Statements(ABC):
         """Events of the store under these source ids or documents."""
 
     @abstractmethod
-    def store_events(self, store_id: int, rows: Sequence[dict[str, Any]], at: datetime) -> dict[Any, int]:
-        """Append events and queue them; uuid → id of those that were not there before."""
+    def described_fields(self, store_id: int) -> list[DescribedField]:
+        """What the store's described event types ask of a body."""
+
+    @abstractmethod
+    def store_events(self, store_id: int, rows: Sequence[EventRow], at: datetime) -> Sequence[int]:
+        """Append events and queue them; the positions of those that were not there before."""
 
     @abstractmethod
     def free_waiting(self, store_id: int, documents: Sequence[str]) -> list[int]:
@@ -63,10 +110,6 @@ class Statements(ABC):
     @abstractmethod
     def claim(self, lane: int, limit: int) -> list[int]:
         """Take the oldest pending events of a lane off the list."""
-
-    def stamp(self, moment: datetime) -> str:
-        """An instant as this database reads it from JSON."""
-        return moment.isoformat()
 
     @staticmethod
     def rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -5,9 +5,11 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from members.inbox.lanes import LANES
 
-from .interface import FoundEvent, FoundMember, Statements
+from .interface import DescribedField, EventRow, FoundEvent, FoundMember, LookedUp, Statements
 
 NAMES = ("uuid", "external_id", "email", "phone", "loyalty_card_number")
 
@@ -38,14 +40,21 @@ _FIND_EVENTS = " UNION ".join(
     )
 )
 
+_KNOWN = "SELECT 1 FROM members_event WHERE store_id = %s AND source = %s AND source_id = %s"
+
+_DESCRIBED = """
+SELECT t.name, f.name, f.type, f.required FROM members_eventtype t JOIN members_eventfield f ON f.event_type_id = t.id
+WHERE t.store_id = %s AND t.active ORDER BY f.id"""
+
 _COLUMNS = (
     "uuid", "member_id", "facts_version", "referrer_id", "source", "source_id", "content_hash", "kind", "type",
-    "occurred_at", "effective_at", "too_late", "body", "document_type", "document_number", "linked_document",
-    "transaction", "member_reference",
+    "occurred_at", "too_late", "body", "document_type", "document_number", "linked_document", "transaction",
+    "member_reference",
 )  # fmt: skip
 _STORE = f"""
-INSERT INTO members_event (store_id, accepted_at, {", ".join(f'"{name}"' for name in _COLUMNS)})
-SELECT %s, %s, {", ".join(f"value ->> '{name}'" for name in _COLUMNS)} FROM json_each(%s) WHERE true
+INSERT INTO members_event (store_id, accepted_at, effective_at, {", ".join(f'"{name}"' for name in _COLUMNS)})
+SELECT %s, %s, min(value ->> 'occurred_at', %s), {", ".join(f"value ->> '{name}'" for name in _COLUMNS)}
+FROM json_each(%s) WHERE true
 ON CONFLICT DO NOTHING RETURNING uuid, id"""
 
 _HOLD = """
@@ -67,11 +76,14 @@ DELETE FROM members_pending WHERE lane = %s AND event_id IN (
 
 
 class SqliteStatements(Statements):
-    def find_members(self, store_id: int, names: dict[str, list[str]]) -> list[FoundMember]:
+    stores_at_once = False
+
+    def look_up(self, store_id: int, names: dict[str, list[str]], event: tuple[str, str]) -> LookedUp:
         asked = {name: names.get(name, []) for name in NAMES}
         asked["uuid"] = [uuid.UUID(value).hex for value in asked["uuid"]]
         found = self.rows(_FIND_MEMBERS, [store_id, self.json(asked)] * len(NAMES))
-        return [_found_member(row) for row in found]
+        known = self.rows(_KNOWN, [store_id, *event])
+        return LookedUp([_found_member(row) for row in found], bool(known))
 
     def enrol_members(self, store_id: int, rows: Sequence[dict[str, Any]], at: datetime.datetime) -> dict[Any, int]:
         sent = [{**row, "uuid": row["uuid"].hex} for row in rows]
@@ -82,14 +94,17 @@ class SqliteStatements(Statements):
         found = self.rows(_FIND_EVENTS, [self.json(keys), store_id] * 2)
         return [_found_event(row) for row in found]
 
-    def store_events(self, store_id: int, rows: Sequence[dict[str, Any]], at: datetime.datetime) -> dict[Any, int]:
-        sent = [{**row, "uuid": row["uuid"].hex, "content_hash": row["content_hash"].hex} for row in rows]
-        found = self.rows(_STORE, [store_id, self.stamp(at), self.json(sent)])
-        stored = {uuid.UUID(key): number for key, number in found}
-        waiting = [stored[row["uuid"]] for row in rows if row["waiting"] and row["uuid"] in stored]
+    def described_fields(self, store_id: int) -> list[DescribedField]:
+        found = self.rows(_DESCRIBED, [store_id])
+        return [DescribedField(name, field, kind, bool(required)) for name, field, kind, required in found]
+
+    def store_events(self, store_id: int, rows: Sequence[EventRow], at: datetime.datetime) -> Sequence[int]:
+        accepted_at, sent = self.stamp(at), self.json([self._sent(row) for row in rows])
+        stored = dict(self.rows(_STORE, [store_id, accepted_at, accepted_at, sent]))
+        waiting = [stored[row.uuid.hex] for row in rows if row.waiting and row.uuid.hex in stored]
         self.rows(_HOLD, [self.json(waiting)])
         self.rows(_QUEUE, [self.json(sorted(set(stored.values()) - set(waiting)))])
-        return stored
+        return [position for position, row in enumerate(rows) if row.uuid.hex in stored]
 
     def free_waiting(self, store_id: int, documents: Sequence[str]) -> list[int]:
         freed = [event_id for (event_id,) in self.rows(_FREE_WAITING, [store_id, self.json(documents)])]
@@ -101,7 +116,13 @@ class SqliteStatements(Statements):
     def claim(self, lane: int, limit: int) -> list[int]:
         return sorted(event_id for (event_id,) in self.rows(_CLAIM, [lane, lane, limit]))
 
-    def stamp(self, moment: datetime.datetime) -> str:
+    def _sent(self, row: EventRow) -> dict[str, Any]:
+        """In the forms in which Django keeps them here: ids without dashes, instants without a zone."""
+        kept = msgspec.structs.asdict(row)
+        return {**kept, "uuid": row.uuid.hex, "occurred_at": self.stamp(row.occurred_at)}
+
+    @staticmethod
+    def stamp(moment: datetime.datetime) -> str:
         return moment.astimezone(datetime.UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
@@ -114,7 +135,7 @@ def _found_member(row: tuple[Any, ...]) -> FoundMember:
 def _found_event(row: tuple[Any, ...]) -> FoundEvent:
     source, source_id, document_type, number, key, digest, member, waiting = row
     owner = uuid.UUID(member) if member else None
-    return FoundEvent(source, source_id, document_type, number, uuid.UUID(key), uuid.UUID(digest), owner, bool(waiting))
+    return FoundEvent(source, source_id, document_type, number, uuid.UUID(key), digest, owner, bool(waiting))
 
 
 STATEMENTS = SqliteStatements()
