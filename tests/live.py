@@ -35,7 +35,9 @@ def wait_until(true: Callable[[], object], *, patience: float = PATIENCE, what: 
 
 def environment_of(home: Path, **settings: str) -> dict[str, str]:
     """A process environment with these settings and none of the caller's."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LAUREL_", "DATABASE_URL"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("LAUREL_", "DATABASE_URL", "DJANGO_"))
+    }
     return {**kept, "LAUREL_HOME": str(home), **settings}
 
 

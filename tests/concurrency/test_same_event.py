@@ -1,7 +1,6 @@
 """Law 1: the same event sent by eight processes at the same instant is one row, and every answer says so."""
 
 import json
-import os
 import subprocess
 import sys
 from collections import Counter
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.databases import fresh_database
-from tests.live import ROOT
+from tests.live import ROOT, environment_of
 
 PROCESSES, EVENTS = 8, 25
 WITHOUT_CONSTRAINT = """
@@ -50,8 +49,7 @@ def test_without_the_constraint_the_same_race_doubles_events(tmp_path: Path) -> 
 
 
 def race(home: Path, before: str = "", **environment: str) -> None:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LAUREL_", "DATABASE_URL"))}
-    surroundings = {**kept, "LAUREL_HOME": str(home), "DJANGO_SETTINGS_MODULE": "config.settings", **environment}
+    surroundings = environment_of(home, DJANGO_SETTINGS_MODULE="config.settings", **environment)
 
     def manage(*arguments: str) -> str:
         done = subprocess.run(
