@@ -16,6 +16,7 @@ from prometheus_client import (
 )
 
 from config.middleware import GetResponse
+from members.figures import ANSWERS, Backlog
 
 REQUESTS = Counter("laurel_http_requests_total", "Requests answered.", ["method", "route", "status"])
 DURATION = Histogram(
@@ -67,6 +68,7 @@ def _registry() -> CollectorRegistry:
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         multiprocess.MultiProcessCollector(registry)
     else:
-        registry.register(REQUESTS)
-        registry.register(DURATION)
+        for figures in (REQUESTS, DURATION, ANSWERS):
+            registry.register(figures)
+    registry.register(Backlog())
     return registry

@@ -13,6 +13,7 @@ import msgspec
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
+from members.figures import count_answers
 from members.models import Event, EventState, Store
 
 from .incoming import Incoming, Mistaken, read_event
@@ -54,6 +55,7 @@ def accept_events(
     Once this returns, an accepted event is in the database for good. `historical` exempts from being too late.
     """
     answers, batch = again_after_deadlock(lambda: decide(store, raws, historical=historical, source_id=source_id))
+    count_answers(answer.status for answer in answers)
     remember_fields(store, batch.accepted)
     lanes = frozenset(batch.lanes)
     if lanes:

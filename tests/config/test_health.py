@@ -5,6 +5,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from members.figures import ANSWERS
+from tests.members.factories import accept, event, make_store
+
 pytestmark = pytest.mark.django_db
 
 
@@ -76,3 +79,14 @@ def test_production_logs_one_json_object_a_line(capsys: pytest.CaptureFixture[st
         "e-1",
         "info",
     )
+
+
+def test_metrics_tell_what_was_answered_and_what_waits(admin_client: Client) -> None:
+    store = make_store()
+    before = ANSWERS.labels("duplicate")._value.get()
+    accept(store, event("1"), event("2"), event("2"))
+    figures = admin_client.get("/metrics").content.decode()
+    assert ANSWERS.labels("duplicate")._value.get() == before + 1
+    assert "laurel_pending_events 2.0" in figures
+    assert "laurel_oldest_pending_seconds" in figures
+    assert 'laurel_events_total{answer="accepted"}' in figures
