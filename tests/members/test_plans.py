@@ -29,7 +29,8 @@ def plan_of(sql: str, parameters: list[object]) -> str:
 def test_members_are_found_by_the_index_of_their_name_before_anything_is_known_of_the_table(
     store: Store, name: str
 ) -> None:
-    plan = plan_of(postgresql._FIND_MEMBERS[name], ['["m1"]', store.pk])
+    sql = f"{postgresql._KNOWN} UNION ALL {postgresql._FIND_MEMBERS[name]}"
+    plan = plan_of(sql, ["api", "1", store.pk, '["m1"]', store.pk])
     assert f"Index Scan using member_{name}_once" in plan, plan
 
 
