@@ -20,8 +20,10 @@ class _PreparedCursor(psycopg.Cursor[tuple[Any, ...]]):
 
 
 def prepared_cursor() -> CursorWrapper:
-    """A cursor like `connection.cursor()`, with Django's logging of queries and its words for errors."""
+    """Like `connection.cursor()`, and that very one where queries are logged: the log would lack these."""
+    if connection.queries_logged:
+        return connection.cursor()
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     cursor: Any = _PreparedCursor(connection.connection)
-    return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
+    return connection.make_cursor(cursor)

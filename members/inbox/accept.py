@@ -107,9 +107,12 @@ def _accept(store: Store, items: list[Incoming], at: datetime.datetime, *, histo
     firsts, repeats = _split_repeats(items)
     directory, matches = Directory(store), dict[int, Match | None]()
     # Senders repeat whole requests when no answer reached them: then nothing needs to be tried that must fail.
-    if firsts and directory.look_up(firsts):
+    repeated = bool(firsts) and directory.look_up(firsts, unless_known=True)
+    if repeated:
         _answer_known(batch, firsts)
     fresh = batch.open(firsts)
+    if repeated and fresh:
+        directory.look_up(fresh)
     check_schemas(store, fresh, batch.refuse)
     strangers = _match(batch, directory, fresh, matches)
     # What was accepted once answers as it did then, even if it would be refused, or its member enrolled, today.

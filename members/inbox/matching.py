@@ -31,14 +31,15 @@ class Directory:
         self._order = [*dict.fromkeys([*store.matching_order, *IDENTIFIERS])]
         self._known: dict[tuple[str, str], Match | None] = {}
 
-    def look_up(self, items: Sequence[Incoming]) -> bool:
-        """Read every member that any item names, in one statement; whether the first of the items is stored already."""
+    def look_up(self, items: Sequence[Incoming], *, unless_known: bool = False) -> bool:
+        """Read every member that any item names, in one statement; or nobody, and True, if the first item is stored."""
         names: dict[str, set[str]] = {}
         for item in items:
             for field, value in item.reference.items():
                 names.setdefault("uuid" if field == "id" else field, set()).add(value)
         asked = {field: sorted(values) for field, values in names.items()}
-        members, first_is_known = statements().look_up(self._store.pk, asked, items[0].identity)
+        probe = items[0].identity if unless_known else None
+        members, first_is_known = statements().look_up(self._store.pk, asked, probe)
         for found in members:
             match = Match(found.id, found.uuid, found.facts_version, found.referrer_id)
             self._known[found.field, found.value] = None if found.erased else match

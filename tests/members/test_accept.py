@@ -308,3 +308,28 @@ def test_the_number_of_statements_does_not_grow_with_the_batch(store: Store) -> 
         assert sum(answer.status == "accepted" for answer in answers) == 2 * size // 5
     assert len(set(counts.values())) == 1, counts
     assert counts[10] <= 12
+
+
+def test_a_batch_that_begins_with_a_repeat_still_takes_in_what_is_new(store: Store) -> None:
+    first, known = accept(store, event("1"), event("2", member={"external_id": "bob"}))
+    answers = accept(
+        store,
+        event("1"),
+        event("3", member={"external_id": "bob"}),
+        event("4", member={"external_id": "eve"}),
+        event("2", type="other"),
+        event("5", occurred_at="9999-01-01T00:00:00Z"),
+    )
+    assert [answer.status for answer in answers] == ["duplicate", "accepted", "accepted", "conflict", "refused"]
+    assert (answers[0].id, answers[1].member) == (first.id, known.member)
+    assert Member.objects.count() == 3
+    assert Pending.objects.count() == 4
+
+
+def test_a_repeat_of_everything_writes_nothing_and_looks_nobody_up(store: Store) -> None:
+    sent = [event(str(number), member={"external_id": f"m{number}"}) for number in range(3)]
+    accept(store, *sent)
+    with CaptureQueriesContext(connection) as captured:
+        assert [answer.status for answer in accept(store, *sent)] == ["duplicate"] * 3
+    assert len(captured) <= 3
+    assert not [query for query in captured if "INSERT" in query["sql"] or "BEGIN" in query["sql"]]

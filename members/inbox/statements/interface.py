@@ -80,8 +80,8 @@ class Statements(ABC):
     stores_at_once: bool  # whether `store_events` is one statement, and so a transaction by itself
 
     @abstractmethod
-    def look_up(self, store_id: int, names: dict[str, list[str]], event: tuple[str, str]) -> LookedUp:
-        """Members of the store by any of their identifiers; and whether the event of this source and id is there."""
+    def look_up(self, store_id: int, names: dict[str, list[str]], event: tuple[str, str] | None) -> LookedUp:
+        """Members of the store by any of their identifiers; none if the event of this source and id is there."""
 
     @abstractmethod
     def enrol_members(self, store_id: int, rows: Sequence[dict[str, Any]], at: datetime) -> dict[Any, int]:

@@ -21,15 +21,19 @@ LANE_LOCKS = int.from_bytes(hashlib.blake2b(b"laurel lanes", digest_size=4).dige
 # equally good, and reads a whole store for each name. So that no plan can go wrong, OFFSET 0 has each name looked up by
 # itself, and "+ 0" leaves only the index that begins with it.
 _FIND_MEMBERS = {
-    name: f"""SELECT '{name}', asked.value, m.* FROM jsonb_array_elements_text(%s::jsonb) AS asked CROSS JOIN LATERAL (
+    name: f"""SELECT '{name}', asked.value, m.* FROM jsonb_array_elements_text(
+        (SELECT %s::jsonb WHERE NOT EXISTS (SELECT FROM known))) AS asked CROSS JOIN LATERAL (
         SELECT id, uuid, facts_version, referrer_id, erased_at IS NOT NULL FROM members_member
         WHERE {name} = asked.value{"::uuid" * (name == "uuid")} AND store_id + 0 = %s OFFSET 0) AS m"""
     for name in NAMES
 }
 
 _KNOWN = """
-SELECT 'event', NULL, id, uuid, 0, NULL::bigint, false FROM members_event
-WHERE source = %s AND source_id = %s AND store_id + 0 = %s"""
+WITH known AS (
+    SELECT 'event', NULL, id, uuid, 0, NULL::bigint, false FROM members_event
+    WHERE source = %s AND source_id = %s AND store_id + 0 = %s
+)
+SELECT * FROM known"""
 
 _DESCRIBED = """
 SELECT t.name, f.name, f.type, f.required FROM members_eventtype t JOIN members_eventfield f ON f.event_type_id = t.id
@@ -110,12 +114,13 @@ class PostgresqlStatements(Statements):
             cursor.execute(sql, parameters)
             return list(cursor.fetchall())
 
-    def look_up(self, store_id: int, names: dict[str, list[str]], event: tuple[str, str]) -> LookedUp:
+    def look_up(self, store_id: int, names: dict[str, list[str]], event: tuple[str, str] | None) -> LookedUp:
         sql = " UNION ALL ".join([_KNOWN, *(_FIND_MEMBERS[name] for name in sorted(names))])
         parameters = [part for name in sorted(names) for part in (self.json(names[name]), store_id)]
-        found = [FoundMember(*row) for row in self.rows(sql, [*event, store_id, *parameters])]
-        members = [each for each in found if each.field != "event"]
-        return LookedUp(members, len(members) < len(found))
+        found = self.rows(sql, [*(event or ("", "")), store_id, *parameters])
+        if found and found[0][0] == "event":
+            return LookedUp([], event_is_known=True)
+        return LookedUp([FoundMember(*row) for row in found], event_is_known=False)
 
     def described_fields(self, store_id: int) -> list[DescribedField]:
         return [DescribedField(*row) for row in self.rows(_DESCRIBED, [store_id])]

@@ -78,12 +78,13 @@ DELETE FROM members_pending WHERE lane = %s AND event_id IN (
 class SqliteStatements(Statements):
     stores_at_once = False
 
-    def look_up(self, store_id: int, names: dict[str, list[str]], event: tuple[str, str]) -> LookedUp:
+    def look_up(self, store_id: int, names: dict[str, list[str]], event: tuple[str, str] | None) -> LookedUp:
+        if event and self.rows(_KNOWN, [store_id, *event]):
+            return LookedUp([], event_is_known=True)
         asked = {name: names.get(name, []) for name in NAMES}
         asked["uuid"] = [uuid.UUID(value).hex for value in asked["uuid"]]
         found = self.rows(_FIND_MEMBERS, [store_id, self.json(asked)] * len(NAMES))
-        known = self.rows(_KNOWN, [store_id, *event])
-        return LookedUp([_found_member(row) for row in found], bool(known))
+        return LookedUp([_found_member(row) for row in found], event_is_known=False)
 
     def enrol_members(self, store_id: int, rows: Sequence[dict[str, Any]], at: datetime.datetime) -> dict[Any, int]:
         sent = [{**row, "uuid": row["uuid"].hex} for row in rows]
