@@ -6,8 +6,6 @@ import sys
 
 from tests.surroundings import absent, in_ci
 
-NO_TESTS = 5
-
 
 def main(which: str, arguments: list[str]) -> int:
     if which == "prove":
