@@ -10,10 +10,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--on-postgres"):
-        chosen = [item for item in items if _touches_database(item)]
-        config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
-        items[:] = chosen
+    second = config.getoption("--on-postgres")
+    # A test about one database alone has nothing to say in the run on the other.
+    wanted = _touches_database if second else lambda item: item.get_closest_marker("postgres_only") is None
+    config.hook.pytest_deselected(items=[item for item in items if not wanted(item)])
+    items[:] = [item for item in items if wanted(item)]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -7,13 +7,11 @@ from members.inbox.statements import postgresql
 from members.models import Member, Store
 from tests.members.factories import accept, event, make_store
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres_only]
 
 
 @pytest.fixture
 def store() -> Store:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite keeps no such plans")
     store = make_store()
     accept(store, *(event(str(number), member={"external_id": f"m{number}"}) for number in range(1000)))
     return store
