@@ -63,6 +63,8 @@ def _set_progress(work: Work, item: Adjustment) -> None:
             return
         work.begin(stretch, [tally.afresh() for tally in work.tallies])
     for rule, tally in zip(work.plan.rules, work.tallies, strict=True):
+        # Milestones and completions look at all the rules as they are now.
+        rule.window.roll(tally, item.at)
         amount = item.progress.get(rule.key)
         if amount is not None:
             _set(work, rule, tally, amount, item)
@@ -70,7 +72,6 @@ def _set_progress(work: Work, item: Adjustment) -> None:
 
 
 def _set(work: Work, rule: CompiledRule, tally: Tally, amount: Amount, item: Adjustment) -> None:
-    rule.window.roll(tally, item.at)
     before = value_of(rule, tally)
     rule.window.preset(tally, item.at, amount)
     # What came before is settled now, so that nothing late can come under what was taken off.

@@ -33,8 +33,8 @@ class Recorded(NamedTuple):
     completed_at: tuple[tuple[Instant, int], ...]
 
     def completed_in(self, cuts: Cuts, number: int) -> int:
-        """How many completions lie in the stretch of that number, at least none."""
-        return max(0, sum(times for at, times in self.completed_at if cuts.number_at(at) == number))
+        """How many completions lie in the stretch of that number; below zero if more were taken back there."""
+        return sum(times for at, times in self.completed_at if cuts.number_at(at) == number)
 
 
 def recorded(records: Iterable[Record]) -> Recorded:

@@ -240,7 +240,7 @@ class Work:
         self.completions += times
         if self.plan.limit_cuts is not None:
             interval = self.plan.limit_cuts.number_at(at)
-            self.completed = max(0, times + (self.completed if interval == self.interval else 0))
+            self.completed = times + (self.completed if interval == self.interval else 0)
             self.interval = interval
         self.done.append(
             Completed(self.item, self.slot, self.ordinal, times, at, cause, self.number, self.start, self.end)

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -160,21 +161,44 @@ def sessions() -> Iterator[tuple[str, str]]:
         yield command, printed
 
 
-@pytest.mark.parametrize(("command", "printed"), list(sessions()))
-def test_the_page_shows_what_one_sees(command: str, printed: str, folder: Path) -> None:
+def copy_files_of_the_page() -> None:
     text = PAGE.read_text(encoding="utf-8")
     for name, kind in (("coffee.json", "json"), ("orders.jsonl", "jsonl")):
         found = re.search(rf"```{kind}\n(.*?)```", text, re.DOTALL)
         assert found
         Path(name).write_text(found[1], encoding="utf-8")
+
+
+@pytest.mark.parametrize(("command", "printed"), list(sessions()))
+def test_the_page_shows_what_one_sees(
+    command: str, printed: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy_files_of_the_page()
+    echo, _, simulate = command.rpartition(" | ")
+    given = "".join(shlex.split(echo)[1:])
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given.encode())))
+    _python, _manage, name, *arguments = shlex.split(simulate)
+    stopped = None
+    try:
+        call_command(name, *arguments)
+    except SystemExit as stop:
+        stopped = stop.code
+    told = capsys.readouterr()
+    assert told.out + told.err == printed
+    assert stopped == (2 if told.err else None)
+
+
+def test_the_command_wants_no_database(folder: Path) -> None:
+    """The last session of the page in a process of its own, as in a shell: there it refuses what it reads."""
+    copy_files_of_the_page()
+    command, printed = list(sessions())[-1]
     command = command.replace("python manage.py", f"{sys.executable} {ROOT / 'manage.py'}")
-    # A database that answers to nobody: the command must not want one.
+    # A database that answers to nobody.
     nowhere = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "LAUREL_HOME": str(folder / "home")}
     done = subprocess.run(
         ["sh", "-c", command], capture_output=True, text=True, check=False, env={**os.environ, **nowhere}
     )
-    assert done.stdout + done.stderr == printed
-    assert done.returncode == (2 if done.stderr else 0)
+    assert (done.stdout, done.stderr, done.returncode) == ("", printed, 2)
 
 
 def test_each_line_says_what_it_did() -> None:

@@ -579,6 +579,16 @@ def test_progress_set_to_the_goal_completes_once_and_its_surplus_is_dropped() ->
     assert result["completions"][1]["cause"] == "adjustment"
 
 
+def test_an_adjustment_of_one_rule_sees_the_others_as_they_are_at_its_time() -> None:
+    rolling = visit(key="a", goal=2, window={"type": "rolling", "unit": "day", "count": 3})
+    two = achievement(rolling, visit(key="b", event="run", goal=2), milestones=[{"key": "half", "target": 50}])
+    result = play(two, event("a", "2025-01-01"), adjust(progress={"b": 1}))
+    assert (milestones(result), result["progress"]["value"]) == ([], 25)
+    either = {**two, "completes_when": "any", "recurrence": "on_completion", "completion_limit": {"value": 1}}
+    result = play(either, event("a", "2025-01-01"), adjust(progress={"b": 2}))
+    assert [each["value"] for each in result["progress"]["rules"]] == [0, 2]
+
+
 def test_a_completed_attempt_is_not_completed_again_by_an_adjustment() -> None:
     result = play(visits(goal=2), days("2025-01", 1, 2), adjust(progress=1), adjust(progress=2))
     assert (len(completed(result)), values(result)[-2:]) == (1, [1, 2])
@@ -606,13 +616,25 @@ def test_lowered_completions_open_the_limit_accordingly_and_a_person_may_exceed_
     assert result["progress"]["completions"] == 4
 
 
-def test_lowered_completions_open_a_limit_per_interval_and_never_more_than_it() -> None:
+def test_lowered_completions_open_a_limit_per_interval_by_as_many_as_were_taken_back_in_it() -> None:
     limit = {"value": 1, "per": {"count": 1, "unit": "month"}}
     definition = achievement(visit(goal=1), recurrence="on_completion", completion_limit=limit)
-    result = play(
-        definition, event("a", "2024-12-01"), event("b", "2025-01-01"), adjust(completions=0), days("2025-01", 11, 12)
-    )
-    assert [code(result, line) for line in (3, 4)] == [None, "completion_limit"]
+    earned = [event("a", "2024-12-01"), event("b", "2025-01-01")]
+    result = play(definition, earned, adjust(completions=0), days("2025-01", 11, 12, 13))
+    assert [code(result, line) for line in (3, 4, 5)] == [None, None, "completion_limit"]
+
+
+def test_what_was_taken_back_in_an_interval_stays_taken_back_across_the_next_change() -> None:
+    limit = {"value": 1, "per": {"count": 1, "unit": "month"}}
+    definition = achievement(visit(goal=1), recurrence="on_completion", completion_limit=limit)
+    lines = [event("a", "2024-12-01"), adjust(completions=0), event("b", "2025-01-11")]
+    same = {"adjust": {"completions": 1}, "at": "2025-01-12T00:00:00Z"}
+    for result in (
+        play(definition, lines, days("2025-01", 13, 14)),
+        play(definition, lines, same, days("2025-01", 13, 14)),
+    ):
+        assert [code(result, -2), code(result)] == [None, "completion_limit"]
+        assert result["progress"]["completions"] == 2
 
 
 def test_an_adjustment_where_no_attempt_can_begin_says_why() -> None:
