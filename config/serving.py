@@ -58,7 +58,7 @@ def serve(bind: str, port: int) -> None:
 
 
 def _spare_the_collector(_: Worker) -> None:
-    """What is loaded by now stays for good; walking through it again and again costs a tenth of every request."""
+    """What is loaded by now stays for good; the collector need not walk through it again and again."""
     gc.collect()
     gc.freeze()
 

@@ -36,7 +36,7 @@ def _forms(bench: Bench) -> Iterator[Sequence[Form]]:
             yield [
                 _posting("post", server, batches, Inbox(our_inbox, batches)),
                 _posting("drf", drf, some, Inbox(their_inbox, some)),
-                json_insert_form(bare, batches, Oracle.of(workload), batches_per_slice=5 * _CALLS_PER_SLICE),
+                json_insert_form(bare, batches, Oracle.of(workload), batches_per_slice=_CALLS_PER_SLICE),
             ]
 
 

@@ -58,7 +58,7 @@ class Event(models.Model):
 
     uuid = models.UUIDField(_("id"), default=new_uuid, editable=False)
     # No constraints on these two: the inbox has just read both rows, and neither is deleted in ordinary life. Checking
-    # would lock the member's row and the one row of the store for each event, a quarter of what storing it costs.
+    # would lock the member's row and the one row of the store for each event, two fifths of what storing it costs.
     store = models.ForeignKey(
         Store, on_delete=models.CASCADE, related_name="events", db_index=False, db_constraint=False
     )
