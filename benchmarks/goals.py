@@ -52,6 +52,14 @@ _TABLE = (
     Goal("post_single_vs_insert", "POST of one event, p50 / bare insert + commit", "lower", 4, 6),
     Goal("replay_vs_fresh", "accepting duplicates / accepting fresh events", "higher", 1.3, 1.0),
     Goal("ingest_p99", "accepting batches of 100 at 10,000 events/s", "lower", 10, 50, "ms"),
+    # Campaigns: from completions to points on the ledger.
+    Goal(
+        "firing_vs_insert",
+        "rewards fired and paid, 3 campaigns / as many reward rows inserted bare",
+        "higher",
+        0.2,
+        0.12,
+    ),
     # Growth: the cost of the same work later in life.
     Goal("eval_growth_2m", "evaluation at 2M / 100k events, COPY-normalised", "lower", 1.1, 1.25),
     Goal("ingest_growth_2m", "accepting at 2M / 100k events, ordered keys", "lower", 1.2, 1.4),

@@ -10,6 +10,7 @@ from django.views import defaults
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 
+from dialects.switch import answer_for
 from members.api.problems import TITLES, Problem, problem_response
 
 PREFIX = "/api/"
@@ -63,13 +64,21 @@ DETAILS = {
 
 
 def _answer(request: HttpRequest, status: int, code: str) -> HttpResponse | None:
+    """A dialect's own form below its prefix, a problem document below the API's; None for pages."""
+    if answer := answer_for(request, status):
+        return answer
     if not request.path.startswith(PREFIX):
         return None
     return problem_response(Problem(status, code, DETAILS.get(status, TITLES.get(status, HTTPStatus(status).phrase))))
 
 
+v1 = [
+    path("", include("members.api.urls")),
+    path("", include("achievements.api.urls")),
+    path("", include("campaigns.api.urls")),
+]
 urlpatterns = [
     path("openapi.yaml", openapi, name="openapi"),
     path("docs", docs, name="api-docs"),
-    path("v1/", include(("members.api.urls", "api"))),
+    path("v1/", include((v1, "api"))),
 ]

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from django.db import transaction
 
+from achievements.demo import evaluate_everything, seed_programme, seed_reports
+from campaigns.demo import pay_out, seed_campaigns
 from members.demo import seed_members, seed_store
 from members.models import Scope, Staff, Store
 from members.services.access_keys import create_access_key
@@ -28,7 +30,11 @@ def seed_demo(home: Path, *, seed: int) -> WayIn:
     """Make what is missing of the demo; running it again changes nothing that is there."""
     with transaction.atomic():
         store = seed_store()
-        seed_members(store, seed=seed)
+        seed_programme(store)
+        seed_members(store, seed=seed, evaluate=evaluate_everything)
+        seed_reports(store)
+        seed_campaigns(store)
+        pay_out(store)
         way_in = read_way_in(home) or _new_way_in(store)
     keep_way_in(home, way_in)
     return way_in

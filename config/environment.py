@@ -14,6 +14,9 @@ import environ
 EMBEDDED, PRODUCTION = "embedded", "production"
 DATABASE_SCHEMES = {"sqlite", "postgres", "postgresql", "pgsql"}
 BROKER_SCHEMES = {"filesystem", "redis", "rediss"}
+MAIL_SCHEMES = {"smtp", "smtp+tls", "smtp+ssl"}
+MAIL_HINT = "Set it like smtp+tls://user:password@host:587"
+NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
 SHORTEST_SECRET = 50
 
 
@@ -47,6 +50,9 @@ class Environment:
     requests_per_minute: int
     json_logs: bool
     metrics_token: str
+    mail: dict[str, Any]
+    mail_from: str
+    mail_to: tuple[str, ...]
     dialects: tuple[str, ...]
     static_root: Path | None
     problems: tuple[Problem, ...]
@@ -106,6 +112,9 @@ class _Reader:
             json_logs=self._choice("LAUREL_LOG", ("json", "text") if production else ("text", "json"), "laurel.E010")
             == "json",
             metrics_token=self.source.get("LAUREL_METRICS_TOKEN", ""),
+            mail=self._mail(),
+            mail_from=self.source.get("LAUREL_MAIL_FROM", ""),
+            mail_to=self._names("LAUREL_MAIL_TO"),
             dialects=self._dialects(),
             static_root=Path(self.source["LAUREL_STATIC_ROOT"]) if self.source.get("LAUREL_STATIC_ROOT") else None,
             problems=tuple(self.problems),
@@ -238,6 +247,25 @@ class _Reader:
             )
         return value
 
+    def _mail(self) -> dict[str, Any]:
+        """Django's settings of a mail server; without one, mail is written nowhere and nobody is told by it."""
+        value, nowhere = self.source.get("LAUREL_MAIL_URL", ""), {"EMAIL_BACKEND": NO_MAIL}
+        if not value:
+            if self._names("LAUREL_MAIL_TO"):
+                self._wrong("laurel.E012", "LAUREL_MAIL_TO is set, and LAUREL_MAIL_URL is not.", MAIL_HINT)
+            return nowhere
+        try:
+            parts = urlsplit(value)
+            if parts.scheme in MAIL_SCHEMES and parts.hostname and (parts.port or parts.port is None):
+                return dict(environ.Env.email_url_config(value))
+        except ValueError:
+            pass  # a port that is no number
+        self._wrong("laurel.E012", f"LAUREL_MAIL_URL is {_masked(value)!r}.", MAIL_HINT)
+        return nowhere
+
+    def _names(self, name: str) -> tuple[str, ...]:
+        return tuple(each.strip() for each in self.source.get(name, "").split(",") if each.strip())
+
     def _url(self) -> str:
         value = self.source.get("LAUREL_URL", "").rstrip("/")
         parts = urlsplit(value)
@@ -259,12 +287,15 @@ class _Reader:
         return tuple(dict.fromkeys([*own, *named, *local]))
 
     def _dialects(self) -> tuple[str, ...]:
-        known = ("open_loyalty", "talon_one", "app_store_connect", "gamopanda")
+        # Those that are here: a dialect is a folder, and can be deleted with it.
+        known = sorted(path.parent.name for path in (self.root / "dialects").glob("*/apps.py"))
         value = self.source.get("LAUREL_DIALECTS", "" if self.production else ",".join(known))
         chosen = tuple(name.strip() for name in value.split(",") if name.strip())
         unknown = [name for name in chosen if name not in known]
         if unknown:
-            self._wrong("laurel.E011", f"LAUREL_DIALECTS names {unknown[0]!r}.", f"Known are: {', '.join(known)}.")
+            self._wrong(
+                "laurel.E011", f"LAUREL_DIALECTS names {unknown[0]!r}.", f"Known are: {', '.join(known) or 'none'}."
+            )
         return tuple(name for name in chosen if name in known)
 
 

@@ -10,6 +10,9 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
+from campaigns.admin.cards import campaign_cards
+from config.sidebar import NAVIGATION, entry
+from dialects.switch import dialects
 from members.admin.dashboard import Card, member_cards
 from members.models import Pulse
 
@@ -23,8 +26,16 @@ def environment(request: HttpRequest) -> list[str] | None:
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """The figures a person sees first."""
-    context["cards"] = [*member_cards(request), _background_work()]
+    context["cards"] = [*member_cards(request), *campaign_cards(request), _background_work()]
     return context
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """The sidebar; where a dialect has pages of its own, they are above the house's."""
+    pages = [entry(*page) for each in dialects() for page in each.pages]
+    *above, house = NAVIGATION
+    interfaces = [{"title": _("Interfaces"), "separator": True, "items": pages}] if pages else []
+    return [*above, *interfaces, house]
 
 
 def may_view(request: HttpRequest, model: str) -> bool:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from config.environment import read_environment
 from config.logs import logging_config
-from config.sidebar import NAVIGATION
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LAUREL = read_environment(os.environ, BASE_DIR)
@@ -40,6 +39,7 @@ INSTALLED_APPS = [
     "members",
     "achievements",
     "campaigns",
+    *(f"dialects.{name}" for name in LAUREL.dialects),
 ]
 MIDDLEWARE = [
     "config.middleware.request_context",
@@ -66,6 +66,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "members.admin.switcher.store_switcher",
             ]
         },
     }
@@ -90,9 +91,17 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "members.Staff"
 if LAUREL.broker_url.startswith("redis"):
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": LAUREL.broker_url}}
+    _redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": LAUREL.broker_url}
+    CACHES = {"default": _redis, "nudges": _redis}
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+        # Web and worker both write here which lanes a worker was asked to look at.
+        "nudges": {
+            "BACKEND": "config.caches.FolderCache",
+            "LOCATION": str(LAUREL.home / "broker" / "nudges"),
+        },
+    }
 
 # --- Work in the background --------------------------------------------------------------------------------------
 
@@ -127,6 +136,46 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "look-which-lanes-have-something-pending": {
+        "task": "achievements.tasks.sweep_lanes",
+        "schedule": 2.0,
+        "options": {"expires": 2},
+    },
+    "look-what-campaigns-have-not-answered": {
+        "task": "campaigns.tasks.sweep",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "look-through-all-that-campaigns-may-have-left": {
+        "task": "campaigns.tasks.sweep_everything",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "hand-out-codes-and-expire-rewards": {
+        "task": "campaigns.tasks.tend",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "close-attempts-that-have-ended": {
+        "task": "achievements.tasks.expire_due",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "go-on-with-backfills": {
+        "task": "achievements.tasks.sweep_backfills",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "go-on-with-backtests": {
+        "task": "achievements.tasks.sweep_backtests",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "let-returns-find-their-sales": {
+        "task": "members.tasks.free_returns",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
 }
 
 # --- People ------------------------------------------------------------------------------------------------------
@@ -137,6 +186,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 FORMAT_MODULE_PATH = "config.formats"
+CSRF_FAILURE_VIEW = "members.admin.fragments.form_expired"
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"  # the theme's sign-in form loses Django's hidden "next"
 AUTH_PASSWORD_VALIDATORS = [
@@ -164,6 +214,7 @@ X_FRAME_OPTIONS = "DENY"
 if LAUREL.trust_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # the builder sends each part of a definition as an input of its own
 
 # --- Files and words ---------------------------------------------------------------------------------------------
 
@@ -178,6 +229,9 @@ if STATIC_ROOT:  # the image collects once; everywhere else the finders serve fi
 else:
     WHITENOISE_USE_FINDERS = True
     WHITENOISE_AUTOREFRESH = False
+vars().update(LAUREL.mail)  # EMAIL_HOST and its like
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = LAUREL.mail_from or f"laurel@{LAUREL.host}"
 LOGGING_CONFIG = "config.logs.configure_logging"
 LOGGING = logging_config(json=LAUREL.json_logs)
 
@@ -197,8 +251,17 @@ UNFOLD = {
     "ENVIRONMENT": "config.panel.environment",
     "DASHBOARD_CALLBACK": "config.panel.dashboard",
     "LOGIN": {"image": lambda request: static("laurel/signin.svg"), "form": "members.signin.SignInForm"},
-    "STYLES": [lambda request: static("laurel/panel.css")],
-    "SCRIPTS": [lambda request: static("laurel/keyboard.js")],
+    "STYLES": [
+        lambda request: static("laurel/panel.css"),
+        lambda request: static("laurel/cards.css"),
+        lambda request: static("laurel/tables.css"),
+        lambda request: static("laurel/forms.css"),
+        lambda request: static("laurel/achievements.css"),
+        lambda request: static("laurel/member.css"),
+        lambda request: static("laurel/drawer.css"),
+        lambda request: static("laurel/switcher.css"),
+    ],
+    "SCRIPTS": [lambda request: static("laurel/keyboard.js"), lambda request: static("laurel/menus.js")],
     "COLORS": {
         "primary": {
             "50": "oklch(97% .02 155)",
@@ -217,7 +280,7 @@ UNFOLD = {
     "SIDEBAR": {
         "show_search": True,
         "command_search": True,
-        "navigation": NAVIGATION,
+        "navigation": "config.panel.navigation",
     },
 }
 
@@ -249,6 +312,12 @@ SPECTACULAR_SETTINGS = {
     "TAGS": [
         {"name": "events", "description": "What happened: send it, look it up, take it back."},
         {"name": "members", "description": "Who takes part."},
+        {"name": "achievements", "description": "What is worth rewarding: write it down, let it go live, change it."},
+        {"name": "campaigns", "description": "What follows when a target is reached."},
+        {"name": "rewards", "description": "What members got, and what became of it."},
+        {"name": "pools", "description": "Coupon codes made elsewhere, given out one by one."},
+        {"name": "public", "description": "What everybody may read where a store allows it, without a key."},
+        {"name": "completions", "description": "Which targets were reached, and when."},
         {"name": "event-types", "description": "Which kinds of events there are, and what must be in them."},
         {"name": "store", "description": "What the key belongs to."},
         {"name": "me", "description": "What a member reads with a token of their own."},
@@ -256,13 +325,30 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "ENABLE_DJANGO_DEPLOY_CHECK": False,  # a test holds the document against the committed one
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "members.api.document.finish"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "members.api.document.finish",
+        "achievements.api.document.add_definitions",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "MemberStatus": "members.models.MemberStatus",
         "AnswerStatus": "members.api.serializers.events.STATUSES",
         "EventState": "members.models.EventState",
         "EventKind": "members.models.Event.Kind",
         "FieldType": "members.models.FieldType",
+        "AchievementStatus": "achievements.models.Achievement.Status",
+        "ProgressStatus": "achievements.models.Progress.Status",
+        "AttemptOutcome": "achievements.models.Attempt.Outcome",
+        "CompletionCause": "achievements.models.Completion.Cause",
+        "CampaignTrigger": "campaigns.models.Campaign.Trigger",
+        "EffectKind": "campaigns.models.Effect.Kind",
+        "LimitOf": "campaigns.models.Limit.Of",
+        "FiringStatus": "campaigns.models.Firing.Status",
+        "FiringReason": "campaigns.models.Firing.Reason",
+        "RewardKind": "campaigns.models.Reward.Kind",
+        "RewardState": "campaigns.models.Reward.State",
+        "LedgerKind": "campaigns.models.LedgerEntry.Kind",
+        "HistoryKind": "achievements.api.serializers.progress.KINDS",
         "UnknownMember": "members.models.Store.UnknownMember",
         "Identifier": "members.models.Store.Identifier",
     },

@@ -29,9 +29,23 @@ NAVIGATION: list[dict[str, Any]] = [
         "title": _("Programme"),
         "separator": True,
         "items": [
+            entry(_("Achievements"), "emoji_events", "achievements.achievement"),
+            entry(_("Progress"), "trending_up", "achievements.progress"),
+            entry(_("Completions"), "verified", "achievements.completion"),
             entry(_("Members"), "group", "members.member"),
             entry(_("Events"), "bolt", "members.event"),
             entry(_("Event types"), "data_object", "members.eventtype"),
+        ],
+    },
+    {
+        "title": _("Rewards"),
+        "separator": True,
+        "items": [
+            entry(_("Campaigns"), "campaign", "campaigns.campaign"),
+            entry(_("Firings"), "local_fire_department", "campaigns.firing"),
+            entry(_("Rewards"), "redeem", "campaigns.reward"),
+            entry(_("Coupon pools"), "confirmation_number", "campaigns.couponpool"),
+            entry(_("Points"), "toll", "campaigns.ledgerentry"),
         ],
     },
     {

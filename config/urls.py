@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from config.health import healthz, readyz
 from config.metrics import metrics
+from dialects.switch import addresses
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index", permanent=False)),
@@ -14,6 +15,8 @@ urlpatterns = [
     path("metrics", metrics),
     path("admin/", admin.site.urls),
     path("api/", include("config.api")),
+    path("", include("achievements.urls")),
+    *addresses(),
 ]
 
 handler400 = "config.api.bad_request"

@@ -1,7 +1,8 @@
-"""This floor's part of the demo store: its members, and a month of what they did."""
+"""This floor's part of the demo store: its members, and three months of what they did."""
 
 import datetime
 import random
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -46,14 +47,14 @@ def seed_store() -> Store:
     return store
 
 
-def seed_members(store: Store, *, seed: int) -> None:
-    """Members, event types and events, unless somebody is there already."""
+def seed_members(store: Store, *, seed: int, evaluate: Callable[[], None]) -> None:
+    """Members, event types and events, unless somebody is there already; `evaluate` works off what is pending."""
     if Member.objects.filter(store=store).exists():
         return
     chance, now = random.Random(seed), timezone.now()  # noqa: S311  believable, not secret
     _describe_types(store)
     members = _enrol(store, chance, now)
-    Story(store, members, chance, now).write()
+    Story(store, members, chance, now).write(evaluate)
     _change_some(members, chance)
 
 
@@ -72,8 +73,8 @@ def _enrol(store: Store, chance: random.Random, now: datetime.datetime) -> list[
     people = [_person(store, number, chance, now) for number in range(len(FIRST.split()))]
     Member.objects.bulk_create(people)
     members = list(Member.objects.filter(store=store).order_by("pk"))
-    for member in chance.sample(members[10:], 6):
-        member.referrer = chance.choice(members[:10])
+    for member in chance.sample(members[10:], 14):
+        member.referrer = chance.choice(members[:5])
     Member.objects.bulk_update(members, ["referrer"])
     return members
 

@@ -1,8 +1,8 @@
-"""A month of events of the demo store, every state among them."""
+"""Three months of events of the demo store, every state among them."""
 
 import datetime
 import random
-from decimal import Decimal
+from collections.abc import Callable
 from typing import Any
 
 from members.actors import Actor
@@ -13,16 +13,11 @@ from members.jsontext import exact_json
 from members.models import Event, EventType, Member, Pending, SetAside, Store, Waiting
 from members.services.events import cancel_event
 
-DAYS, PER_DAY, STILL_PENDING = 30, 14, 9
-ARTICLES = [
-    ("CF-01", "Espresso", "coffee", "House roast", "2.90"),
-    ("CF-02", "Flat white", "coffee", "House roast", "4.20"),
-    ("CF-03", "Filter of the day", "coffee", "Guest roaster", "3.80"),
-    ("BK-01", "Butter croissant", "bakery", "Backhaus", "2.60"),
-    ("BK-02", "Cinnamon roll", "bakery", "Backhaus", "3.40"),
-    ("RT-01", "Beans, 250 g", "retail", "House roast", "9.90"),
-]
-Sent = dict[str, Any]
+from .demo_doings import Doings, Sent
+from .demo_habits import DAY, Deed, Habits
+
+STILL_PENDING = 9
+HOUR = datetime.timedelta(hours=1)
 
 
 class Story:
@@ -30,126 +25,95 @@ class Story:
 
     def __init__(self, store: Store, members: list[Member], chance: random.Random, now: datetime.datetime) -> None:
         self.store, self.members, self.chance, self.now = store, members, chance, now
-        self.number = 0
+        self.doings = Doings(chance)
 
-    def write(self) -> None:
-        events = [self._event(self._ordinary(), moment) for moment in self._moments()]
-        events += [self._event(sent, moment, stranger=stranger) for sent, moment, stranger in self._oddities()]
+    def write(self, evaluate: Callable[[], None]) -> None:
+        """`evaluate` works off what is pending; it is called when the ordinary days are over, and once more later."""
+        deeds = Habits(self.members, self.doings, self.chance, self.now).deeds()
+        events = [self._soon(deed) for deed in [*deeds, *self._returns(deeds)]]
+        events += [*self._of_strangers(), *self._waiting(), *self._late()]
         events.sort(key=lambda event: event.accepted_at)
         Event.objects.bulk_create(events)
-        self._settle(list(Event.objects.filter(store=self.store).order_by("pk")))
+        self._settle(list(Event.objects.filter(store=self.store).order_by("pk")), evaluate)
 
-    def _moments(self) -> list[datetime.datetime]:
-        """More in the morning, nothing in the future."""
-        opening = self.now.replace(hour=6, minute=0, second=0, microsecond=0)
-        minutes = datetime.timedelta(minutes=1)
+    # What does not go smoothly -------------------------------------------------------------------------------
+
+    def _returns(self, deeds: list[Deed]) -> list[Deed]:
+        """Something of three purchases came back the day after."""
+        sales = [deed for deed in deeds if "transaction" in deed.sent and deed.moment < self.now - 3 * DAY]
         return [
-            moment
-            for day in range(DAYS)
-            for _ in range(PER_DAY + self.chance.randint(-4, 4))
-            if (moment := opening - datetime.timedelta(days=day) + self.chance.randint(0, 780) * minutes) < self.now
+            Deed(deed.moment + DAY, deed.member, self.doings.give_back(sale["document_number"], sale["items"][:1]))
+            for deed in self.chance.sample(sales, 3)
+            if (sale := deed.sent["transaction"])
         ]
 
-    def _ordinary(self) -> Sent:
-        kinds = [self._purchase, self._visit, self._opened, self._review, self._course, self._invited]
-        kind = self.chance.choices(kinds, [40, 30, 16, 8, 4, 2])[0]
-        return {**kind(), "member": {"external_id": self.chance.choice(self.members).external_id}}
-
-    def _purchase(self) -> Sent:
-        items = [self._line(article) for article in self.chance.sample(ARTICLES, self.chance.randint(1, 3))]
-        return {"type": "purchase", "source": "till", "kind": "transaction", "transaction": self._sale(items)}
-
-    def _sale(self, items: list[Sent]) -> Sent:
-        self.number += 1
-        return {"document_number": f"R-{20_000 + self.number}", "currency": "EUR", "items": items}
-
-    def _line(self, article: tuple[str, ...]) -> Sent:
-        sku, name, category, maker, price = article
-        count = self.chance.choice([1, 1, 1, 2, 3])
-        line = {"sku": sku, "name": name, "category": category, "maker": maker, "quantity": count}
-        return {**line, "gross_value": Decimal(price) * count}
-
-    def _visit(self) -> Sent:
-        branch = self.chance.choice(["Neubaugasse", "Naschmarkt", "Praterstern"])
-        return {"type": "visit", "source": "till", "body": {"branch": branch, "party": self.chance.randint(1, 4)}}
-
-    def _opened(self) -> Sent:
-        device = {"platform": self.chance.choice(["ios", "android"]), "version": "4.2.1"}
-        return {
-            "type": "app_opened",
-            "source": "app",
-            "body": {**device, "minutes": Decimal(self.chance.randint(5, 90)) / 10},
-        }
-
-    def _review(self) -> Sent:
-        return {
-            "type": "review",
-            "source": "app",
-            "body": {"stars": self.chance.randint(2, 5), "text": "Lovely place."},
-        }
-
-    def _course(self) -> Sent:
-        course = self.chance.choice(["Latte art", "Home brewing", "Tasting"])
-        body = {"course": course, "score": self.chance.randint(55, 100), "topics": ["grind", "water", "milk"]}
-        return {"type": "course_finished", "source": "web", "body": body}
-
-    def _invited(self) -> Sent:
-        return {"type": "friend_invited", "source": "app", "body": {"by": {"channel": "link", "campaign": "autumn"}}}
-
-    def _oddities(self) -> list[tuple[Sent, datetime.datetime, bool]]:
-        """What does not go smoothly: strangers, returns without their sale, and news from long ago."""
-        hour, known = datetime.timedelta(hours=1), {"external_id": self.members[3].external_id}
-        strangers = [
-            ({**self._purchase(), "member": {"loyalty_card_number": f"LC9900{n}"}}, self.now - n * 7 * hour, True)
-            for n in range(1, 6)
+    def _of_strangers(self) -> list[Event]:
+        """Purchases with a card that nobody has."""
+        strangers: list[tuple[Sent, int]] = [
+            ({**self.doings.purchase(), "member": {"loyalty_card_number": f"LC9900{n}"}}, n) for n in range(1, 6)
         ]
-        returns = [
-            ({**self._return(number), "member": known}, self.now - days * 24 * hour, False)
-            for days, number in ((1, "R-19987"), (4, "R-19750"))
+        return [self._event(sent, self.now - number * 7 * HOUR) for sent, number in strangers]
+
+    def _waiting(self) -> list[Event]:
+        """Returns whose sale never came."""
+        known = self.members[3]
+        sales = ((1, "R-19987"), (4, "R-19750"))
+        return [self._soon(Deed(self.now - days * DAY, known, self.doings.give_back(sale))) for days, sale in sales]
+
+    def _late(self) -> list[Event]:
+        """News from long ago that came a moment ago."""
+        return [
+            self._event(self._by(self.members[3], self.doings.visit()), self.now - days * DAY, self.now - 3 * HOUR)
+            for days in (41, 47, 52)
         ]
-        late = [({**self._visit(), "member": known}, self.now - days * 24 * hour, False) for days in (41, 47, 52)]
-        return [*strangers, *returns, *late]
 
-    def _return(self, sale: str) -> Sent:
-        document = {**self._sale([self._line(ARTICLES[5])]), "document_type": "return", "linked_document": sale}
-        return {"type": "purchase", "source": "till", "kind": "transaction", "transaction": document}
+    # Rows ----------------------------------------------------------------------------------------------------
 
-    def _event(self, sent: Sent, moment: datetime.datetime, *, stranger: bool = False) -> Event:
+    def _soon(self, deed: Deed) -> Event:
+        """Accepted a moment after it happened."""
+        accepted = deed.moment + datetime.timedelta(seconds=self.chance.randint(1, 40))
+        return self._event(self._by(deed.member, deed.sent), deed.moment, min(accepted, self.now))
+
+    def _by(self, member: Member, sent: Sent) -> Sent:
+        return {**sent, "member": {"external_id": member.external_id}}
+
+    def _event(self, sent: Sent, moment: datetime.datetime, accepted: datetime.datetime | None = None) -> Event:
         number = sent.get("transaction", {}).get("document_number")
         source_id = number or f"{self.chance.getrandbits(48):012x}"
         raw = exact_json({**sent, "source_id": source_id, "occurred_at": moment.isoformat()}).encode()
-        item = read_event(raw, 0, self.store, self.now)
-        late = self.now - moment > self.store.late_for
-        accepted = self.now - datetime.timedelta(hours=3) if late else min(moment + self._delay(), self.now)
-        event = _as_sent(self.store, item, accepted, late=late)
-        if stranger:
-            event.member_reference = item.reference
+        event = _as_sent(self.store, read_event(raw, 0, self.store, self.now), accepted or moment)
+        event.member = next((each for each in self.members if _is_named(each, sent["member"])), None)
+        if event.member is None:
+            event.member_reference = sent["member"]
         else:
-            event.member = self._of(item.reference["external_id"])
             event.facts_version, event.referrer_id = event.member.facts_version, event.member.referrer_id
         return event
 
-    def _delay(self) -> datetime.timedelta:
-        return datetime.timedelta(seconds=self.chance.randint(1, 40))
+    # Settling ------------------------------------------------------------------------------------------------
 
-    def _of(self, external_id: str) -> Member:
-        return next(member for member in self.members if member.external_id == external_id)
-
-    def _settle(self, events: list[Event]) -> None:
+    def _settle(self, events: list[Event], evaluate: Callable[[], None]) -> None:
         """Most are done with; some are not."""
-        returns = [event for event in events if event.linked_document]
-        Waiting.objects.bulk_create(
-            Waiting(event=event, store=self.store, linked_document=event.linked_document or "") for event in returns
-        )
-        done = [event for event in events if event.member_id and not event.linked_document and not event.too_late]
-        older, newest = done[:-STILL_PENDING], done[-STILL_PENDING:]
-        for event in self.chance.sample(older[:-50], 3):
+        matched = [event for event in events if event.member_id and not self._must_wait(event)]
+        newest = [event for event in matched if not event.too_late][-STILL_PENDING:]
+        older = [event for event in matched if event not in newest]
+        poison = self.chance.sample(older[:-50], 3)
+        for event in poison:
             SetAside.objects.create(event=event, error="InvalidOperation: “party” is not a number: 'two'")
+        _make_pending([event for event in older if event not in poison])
+        evaluate()
         for event in self.chance.sample(older[-50:], 4):
             cancel_event(event, actor=Actor.command("seed_demo"), reason="Entered twice at the till.")
-        Pending.objects.filter(event__in=older).delete()
-        Pending.objects.bulk_create(Pending(lane=lane_of(event.member_id or 0), event=event) for event in newest)
+        evaluate()
+        _make_pending(newest)
         self._note_fields(events)
+
+    def _must_wait(self, event: Event) -> bool:
+        """A return whose sale is unknown."""
+        sales = Event.objects.filter(store=self.store, document_type=Event.Document.SALE)
+        if not event.linked_document or sales.filter(document_number=event.linked_document).exists():
+            return False
+        Waiting.objects.create(event=event, store=self.store, linked_document=event.linked_document)
+        return True
 
     def _note_fields(self, events: list[Event]) -> None:
         for event_type in EventType.objects.filter(store=self.store):
@@ -158,7 +122,15 @@ class Story:
             event_type.save(update_fields=["fields_seen"])
 
 
-def _as_sent(store: Store, item: Incoming, accepted: datetime.datetime, *, late: bool) -> Event:
+def _make_pending(events: list[Event]) -> None:
+    Pending.objects.bulk_create(Pending(lane=lane_of(event.member_id or 0), event=event) for event in events)
+
+
+def _is_named(member: Member, reference: dict[str, Any]) -> bool:
+    return member.external_id == reference.get("external_id")
+
+
+def _as_sent(store: Store, item: Incoming, accepted: datetime.datetime) -> Event:
     """The row the inbox would have written, had it come then."""
     document = item.transaction or {}
     return Event(
@@ -174,7 +146,7 @@ def _as_sent(store: Store, item: Incoming, accepted: datetime.datetime, *, late:
         occurred_at=item.occurred_at,
         accepted_at=accepted,
         effective_at=min(item.occurred_at, accepted),
-        too_late=late,
+        too_late=accepted - item.occurred_at > store.late_for,
         document_type=document.get("document_type"),
         document_number=document.get("document_number"),
         linked_document=document.get("linked_document"),

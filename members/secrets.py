@@ -3,12 +3,14 @@
 import base64
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
 from members.errors import Refused
+
+_others: list[Callable[[], int]] = []
 
 
 def new_secret() -> str:
@@ -29,6 +31,16 @@ def decrypt(kept: str) -> str:
             "operator_key_missing",
             "This secret was encrypted with an operator key that is not in LAUREL_OPERATOR_KEYS any more.",
         ) from error
+
+
+def keep_rotating(rotate_all: Callable[[], int]) -> None:
+    """A floor above keeps secrets, too: whenever keys change, they are encrypted anew, and counted."""
+    _others.append(rotate_all)
+
+
+def rotate_others() -> int:
+    """What the floors above keep; how many."""
+    return sum(rotate_all() for rotate_all in _others)
 
 
 def rotate(kept: str) -> str:

@@ -15,6 +15,7 @@ ALGORITHM = "HS256"
 LIFETIME = datetime.timedelta(minutes=15)
 LONGEST = datetime.timedelta(hours=24)
 LEEWAY_SECONDS = 10
+MOST_CHARACTERS = 8192  # as much as any server takes in a header; what is deeper nested than parsers like is longer
 
 
 class BadToken(Exception):  # noqa: N818  says what is wrong with it
@@ -66,6 +67,8 @@ def read_token(token: str, at: datetime.datetime) -> Member:
 
 
 def _store_of(token: str) -> Store:
+    if len(token) > MOST_CHARACTERS:
+        raise BadToken("malformed_token", f"A member's token has at most {MOST_CHARACTERS} characters.")
     try:
         issuer = jwt.decode(token, options={"verify_signature": False}).get("iss")
     except (jwt.InvalidTokenError, ValueError, RecursionError) as error:

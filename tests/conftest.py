@@ -1,8 +1,23 @@
 """Rules of the suite: what is missing is said loudly, and in CI it is a failure."""
 
 import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 from tests.surroundings import absent, in_ci
+
+# These speak to the floors below alone, whose own tests run on both databases.
+ONE_DATABASE_IS_ENOUGH = ("tests/browser/", "tests/dialects/", "tests/members/api/test_fuzz.py")
+
+
+def pytest_configure() -> None:
+    # Hypothesis takes some values from whatever code is imported by then: a run that is to be the same each time would
+    # depend on the tests before it. The collection stays as it is before anything is found.
+    nothing = providers._local_constants
+    providers._get_local_constants = lambda: nothing
+    # How long an example takes says something about the machine, and nothing about the code.
+    settings.register_profile("laurel", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("laurel")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,15 +48,22 @@ def fresh_cache(monkeypatch: pytest.MonkeyPatch) -> None:
         return
     from django.core.cache import cache
 
+    from achievements.evaluation import plans
+    from achievements.reading import catalogue
     from members.api import auth, throttling
     from members.inbox import schemas
 
     cache.clear()
     throttling._permits.clear()
+    plans._known.clear()  # a store of another test may have the same number
+    catalogue._known.clear()
+    schemas._remembered.clear()
     monkeypatch.setattr(auth, "KNOWN_FOR", 0.0)
     monkeypatch.setattr(schemas, "KNOWN_FOR", 0.0)
 
 
 def _touches_database(item: pytest.Item) -> bool:
+    if item.nodeid.startswith(ONE_DATABASE_IS_ENOUGH):
+        return False
     wanted = {"db", "transactional_db"}
     return item.get_closest_marker("django_db") is not None or bool(wanted & set(getattr(item, "fixturenames", ())))

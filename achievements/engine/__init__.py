@@ -5,12 +5,12 @@ from .corrections import Cancellation, Return, correct
 from .definition import Definition
 from .describe import Description, describe
 from .document import parse, render
-from .fold import evaluate, expire, in_order
+from .fold import evaluate, evaluate_weighed, expire, in_order
 from .gate import Since
 from .items import Adjustment, Event, Item, Reset
 from .mistakes import Advice, Mistake
 from .plan import Plan, PlanIndex, compile_plan
-from .reading import Picture, Status, due_at, standing_at
+from .reading import Picture, Status, due_at, refusal_at, standing_at, status_in
 from .reasons import Reason, Why
 from .records import Record, Recorded, compare, recorded
 from .schema import definition_schema
@@ -51,11 +51,14 @@ __all__ = [
     "describe",
     "due_at",
     "evaluate",
+    "evaluate_weighed",
     "examine",
     "expire",
     "in_order",
     "parse",
     "recorded",
+    "refusal_at",
     "render",
     "standing_at",
+    "status_in",
 ]

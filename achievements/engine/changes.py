@@ -73,6 +73,7 @@ def _set_progress(work: Work, item: Adjustment) -> None:
 
 def _set(work: Work, rule: CompiledRule, tally: Tally, amount: Amount, item: Adjustment) -> None:
     before = value_of(rule, tally)
+    work.has_moved()
     rule.window.preset(tally, item.at, amount)
     # What came before is settled now, so that nothing late can come under what was taken off.
     tally.lowered = False

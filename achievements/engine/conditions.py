@@ -39,20 +39,20 @@ def _test(condition: Condition, at: str) -> Judge:
     holds = MEANINGS[condition.operator].prepare(condition.value, kind_of(condition.attribute) or Kind.ANY)
     missing = why(Reason.ATTRIBUTE_MISSING, attribute=condition.attribute, pointer=at)
     # Said once, not for each event that fails.
-    asked = {
-        "pointer": at,
-        "attribute": condition.attribute,
-        "operator": condition.operator.value,
-        "condition": _WORDS.condition(condition),
-        "expected": _WORDS.value(condition),
-    }
+    asked = (
+        ("pointer", at),
+        ("attribute", condition.attribute),
+        ("operator", condition.operator.value),
+        ("condition", _WORDS.condition(condition)),
+        ("expected", _WORDS.value(condition)),
+    )
 
     def judge(facts: Facts, zones: Zones) -> Why | None:
         got = get(facts)
         if got is None:
             # Also for a negative operator: what is not there is neither this nor not this.
             return missing
-        return None if holds(got, zones) else why(Reason.CONDITION_FAILED, **asked, got=say_got(got))
+        return None if holds(got, zones) else Why(Reason.CONDITION_FAILED, (*asked, ("got", Got(got))))
 
     return judge
 
@@ -82,6 +82,22 @@ def _any(judges: list[Judge]) -> Judge:
     return judge
 
 
-def say_got(got: Any) -> str:
-    """What was there instead, in English and short enough for a sentence."""
-    return _WORDS.got(got)
+class Got:
+    """What was there instead: put into words, English and short enough for a sentence, only if somebody asks."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+
+    def __str__(self) -> str:
+        return _WORDS.got(self._value)
+
+    def __repr__(self) -> str:
+        return repr(str(self))
+
+    def __eq__(self, other: object) -> bool:
+        return str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))

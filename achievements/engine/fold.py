@@ -1,21 +1,26 @@
 """The fold: a plan, a standing and items in order go in; all they lead to comes out."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from .amounts import MICRO, VALUE_MOST
 from .changes import change
 from .instants import Instant
 from .items import Event, Item
+from .lightly import Light
 from .measures import Keys, Style
 from .periods import Stretch
-from .plan import Plan
+from .plan import Plan, Weighed
 from .quick import fold_quickly
 from .reasons import Why
-from .rules import CompiledRule, Moved, Taken
+from .rules import REACHED, CompiledRule, Moved, Taken
 from .standing import Standing
 from .step import Cause, Refused, Step, Trigger
 from .tally import Tally
 from .work import LIMIT, Work
+
+# A named tuple's own constructor takes four times as long.
+_new = tuple.__new__
 
 
 def evaluate(plan: Plan, standing: Standing, items: Iterable[Item]) -> Step:
@@ -36,6 +41,25 @@ def evaluate(plan: Plan, standing: Standing, items: Iterable[Item]) -> Step:
     return work.step()
 
 
+def evaluate_weighed(plan: Plan, standing: Standing, items: Sequence[tuple[Any, ...]]) -> Step:
+    """The same for events that the plan, which is that of the member's zone, has weighed already.
+
+    Each comes with what it is to the rules, and whatever else the caller knows of it; those it found nothing in are
+    not among them.
+    """
+    light, work = Light(plan, standing), None
+    position = light.take(items, 0)
+    while position < len(items):
+        event, weighed = items[position][:2]
+        work = light.taken_apart(work)
+        work.item = position
+        if not _is_settled(work, event) and not _take(work, event, weighed):
+            return Step(standing, replay_from=event.at)
+        light.go_on(work.frozen())
+        position = light.take(items, position + 1)
+    return light.step()
+
+
 def in_order(items: Iterable[Item]) -> list[Item]:
     """The items as they are to be evaluated."""
     return sorted(items, key=lambda item: item.place)
@@ -50,11 +74,18 @@ def expire(plan: Plan, standing: Standing, at: Instant) -> Step:
 
 def _fold(work: Work, event: Event) -> bool:
     taken = _weigh(work, event)
-    if not any(taken):
-        return True
+    return _take(work, event, taken) if any(taken) else True
+
+
+def _take(work: Work, event: Event, taken: Weighed) -> bool:
+    """Takes in what the event is to the rules; whether it came in time."""
     place = event.place
     if (work.last is not None and place <= work.last) or (work.closed_at is not None and event.at < work.closed_at):
         return _fold_late(work, event, taken)
+    if work.is_finished():
+        # What cannot move anything any more leaves no trace.
+        _refuse_all(work, taken, work.refusal(event.at) or REACHED)
+        return True
     work.last = place
     work.advance(event.at)
     if work.open:
@@ -64,11 +95,15 @@ def _fold(work: Work, event: Event) -> bool:
     return True
 
 
-def _weigh(work: Work, event: Event) -> "list[int | Keys | None]":
+def _is_settled(work: Work, event: Event) -> bool:
+    return work.based_at is not None and event.at <= work.based_at
+
+
+def _weigh(work: Work, event: Event) -> Weighed:
     """What the event is to each rule; None where it is nothing, for a reason that is noted."""
     plan = work.plan
     refusal = plan.refusal(event, work.based_at)
-    found: list[int | Keys | None] = []
+    found: Weighed = []
     for rule in plan.rules:
         taken: Taken = rule.mishears(event) or refusal or rule.weigh(event)
         if isinstance(taken, Why):
@@ -83,13 +118,13 @@ def _refuse(work: Work, rule: CompiledRule, why: Why) -> None:
     work.refused.append(Refused(work.item, rule.key, why))
 
 
-def _refuse_all(work: Work, taken: Sequence[int | Keys | None], why: Why) -> None:
+def _refuse_all(work: Work, taken: Weighed, why: Why) -> None:
     for rule, each in zip(work.plan.rules, taken, strict=True):
         if each is not None:
             _refuse(work, rule, why)
 
 
-def _count_in(work: Work, event: Event, taken: Sequence[int | Keys | None]) -> None:
+def _count_in(work: Work, event: Event, taken: Weighed) -> None:
     """In the attempt that is open."""
     refusal = work.refusal(event.at)
     if refusal is not None:
@@ -98,7 +133,7 @@ def _count_in(work: Work, event: Event, taken: Sequence[int | Keys | None]) -> N
         work.settle(event.at, Cause.EVENT)
 
 
-def _count_first(work: Work, event: Event, taken: Sequence[int | Keys | None]) -> None:
+def _count_first(work: Work, event: Event, taken: Weighed) -> None:
     """In a new attempt, which begins only if something counts."""
     stretch = work.stretch(event.at)
     if not isinstance(stretch, Stretch):
@@ -116,9 +151,10 @@ def _count_first(work: Work, event: Event, taken: Sequence[int | Keys | None]) -
                 tally.lowered = tried.lowered
 
 
-def _move(work: Work, tallies: list[Tally], event: Event, taken: Sequence[int | Keys | None]) -> bool:
+def _move(work: Work, tallies: list[Tally], event: Event, taken: Weighed) -> bool:
     """Moves the tallies; whether any of them was."""
     has_moved = False
+    work.has_moved()
     for rule, tally, each in zip(work.plan.rules, tallies, taken, strict=True):
         if each is None:
             # Milestones and completions look at all the rules as they are now.
@@ -126,7 +162,7 @@ def _move(work: Work, tallies: list[Tally], event: Event, taken: Sequence[int | 
             continue
         moved = rule.count(tally, event.at, each)
         if isinstance(moved, Moved):
-            work.triggers.append(Trigger(work.item, rule.key, *moved, event.at))
+            work.triggers.append(_new(Trigger, (work.item, rule.key, *moved, event.at, Cause.EVENT)))
             has_moved = True
         else:
             _refuse(work, rule, moved)
@@ -136,16 +172,16 @@ def _move(work: Work, tallies: list[Tally], event: Event, taken: Sequence[int | 
 # Late events ----------------------------------------------------------------------------------------------
 
 
-def _fold_late(work: Work, event: Event, taken: Sequence[int | Keys | None]) -> bool:
+def _fold_late(work: Work, event: Event, taken: Weighed) -> bool:
     """Folds an event that would have led to the same in its own place; whether it would."""
     if not _is_harmless(work, event, taken):
         return False
     _move(work, work.tallies, event, taken)
-    work.high = max(work.high, work.plan.headline.of(work.tallies))
+    work.high = max(work.high, work.headline())
     return True
 
 
-def _is_harmless(work: Work, event: Event, taken: Sequence[int | Keys | None]) -> bool:
+def _is_harmless(work: Work, event: Event, taken: Weighed) -> bool:
     plan = work.plan
     if not (plan.folds_late and work.open and work.completed_at is None and work.refusal(event.at) is None):
         return False

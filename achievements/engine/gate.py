@@ -53,7 +53,7 @@ _AVAILABILITY = why(Reason.OUTSIDE_AVAILABILITY)
 class Gate:
     """Judges instants, and finds the next one that is open."""
 
-    __slots__ = ("_starts", "_tests", "_times", "_verdicts", "_zone")
+    __slots__ = ("_last", "_starts", "_tests", "_times", "_verdicts", "_zone")
 
     def __init__(self, definition: Definition, zone: tzinfo, history: History) -> None:
         self._zone = zone
@@ -62,13 +62,25 @@ class Gate:
         pieces = _pieces(definition, zone, history)
         self._starts = [start for start, _ in pieces]
         self._verdicts = [verdict for _, verdict in pieces]
+        self._last: tuple[Instant, Instant, Why | None] = NEVER, ALWAYS, None
 
     def piece(self, at: Instant) -> tuple[Instant, Instant, Why | None]:
         """The stretch around the instant over which status, dates and ranges say the same, and what."""
-        position = bisect_right(self._starts, at) - 1
-        later = position + 1
-        end = self._starts[later] if later < len(self._starts) else NEVER
-        return self._starts[position], end, self._verdicts[position]
+        # Most events lie in the same stretch as the one before.
+        last = self._last
+        if not last[0] <= at < last[1]:
+            position = bisect_right(self._starts, at) - 1
+            later = position + 1
+            end = self._starts[later] if later < len(self._starts) else NEVER
+            last = self._last = self._starts[position], end, self._verdicts[position]
+        return last
+
+    def is_open(self, at: Instant) -> bool:
+        """Whether events may count then."""
+        last = self._last
+        if not last[0] <= at < last[1]:
+            last = self.piece(at)
+        return last[2] is None and (not self._tests or self._is_available(at))
 
     @property
     def recurs(self) -> bool:

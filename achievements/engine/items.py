@@ -15,9 +15,12 @@ TRANSACTION = f"{RESERVED_PREFIX}transaction"
 Place: TypeAlias = tuple[Instant, int, str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Event:
-    """Something that happened, as acceptance stored it: `at` is when it counts."""
+    """Something that happened, as acceptance stored it: `at` is when it counts.
+
+    Nobody changes one; it is not frozen because making a frozen one takes three times as long.
+    """
 
     at: Instant
     type: str
@@ -40,7 +43,7 @@ class Event:
     def __post_init__(self) -> None:
         is_plain = self.owner_active and not (self.referee or self.too_late or self.reversed or self.left)
         if not is_plain:
-            object.__setattr__(self, "is_plain", False)
+            self.is_plain = False
 
     @property
     def place(self) -> Place:

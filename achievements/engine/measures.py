@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from .amounts import MICRO, AmountError, exact, parse_amount
 from .attributes import Kind, find, getter, kind_of, steps_of
-from .conditions import compile_conditions, say_got
+from .conditions import Got, compile_conditions
 from .definition import Count, Distinct, ItemQuantity, ItemValue, Max, Reported, ReportKind, Sum
 from .moments import write_moment
 from .operators import Zones, read_instant
@@ -84,7 +84,7 @@ def _amount(got: Any, attribute: str) -> int | Why:
     try:
         return parse_amount(got)
     except AmountError as error:
-        return why(Reason.ATTRIBUTE_MISSING, attribute=attribute, problem=error.code, got=say_got(got))
+        return why(Reason.ATTRIBUTE_MISSING, attribute=attribute, problem=error.code, got=Got(got))
 
 
 # Line items -----------------------------------------------------------------------------------------------
@@ -132,7 +132,7 @@ def _distinct(aggregation: Distinct, zones: Zones) -> Measure:
         moment = read_instant(got, zones.store) if is_moment else None
         values = got if isinstance(got, list | tuple) else (moment or got,)
         if any(isinstance(each, Mapping | list | tuple) for each in values):
-            problem = {"problem": "not_a_value", "got": say_got(got)}
+            problem = {"problem": "not_a_value", "got": Got(got)}
             return why(Reason.ATTRIBUTE_MISSING, attribute=aggregation.attribute, **problem)
         return tuple(dict.fromkeys(key_of(each) for each in values))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from .amounts import MICRO, exact
 from .definition import CalendarWindow, Definition, Rule
@@ -40,14 +40,34 @@ def narrate(definition: Definition, lines: Sequence[Part], result: Part) -> Iter
     yield from narrator.end(result)
 
 
+class StepTold(NamedTuple):
+    """One line: what it is, what it did, and where that left the member."""
+
+    line: int
+    called: str
+    said: tuple[str, ...]
+    now: str
+
+
+def tell_steps(definition: Definition, lines: Sequence[Part], result: Part) -> Iterator[StepTold]:
+    """The same line by line, for whoever lays it out in another way."""
+    narrator = _Narrator(definition)
+    for line, step in zip(lines, result["steps"], strict=True):
+        yield StepTold(step["line"], _called(line), tuple(narrator.said(line, step)), narrator.headline(step["value"]))
+
+
+def tell_end(definition: Definition, result: Part) -> Iterator[str]:
+    """Where the member stands in the end, and what was recorded."""
+    return _Narrator(definition).end(result)
+
+
 @dataclass(frozen=True, slots=True)
 class _Narrator:
     definition: Definition
 
     def step(self, line: Part, step: Part) -> Iterator[str]:
         """The number of the line and what it is; behind and below it, what it did."""
-        is_set = "adjust" in line
-        said = [*self._said(step, is_set=is_set), f"Now {self._headline(step['value'])}."]
+        said = [*self.said(line, step), f"Now {self.headline(step['value'])}."]
         yield f"{step['line']:>4}  {_called(line)}: {said[0]}"
         yield from (f"      {each}" for each in said[1:])
 
@@ -59,7 +79,9 @@ class _Narrator:
 
     # A step
 
-    def _said(self, step: Part, *, is_set: bool) -> Iterator[str]:
+    def said(self, line: Part, step: Part) -> Iterator[str]:
+        """What the line did, a sentence each."""
+        is_set = "adjust" in line
         yield from (self._counted(each, is_set=is_set) for each in step["counted"])
         yield from (f"{self._named(each)}Did not count: {sentence_of(each)}" for each in step["reasons"])
         yield from (f"Reached {self._milestone(each)}." for each in step["milestones"])
@@ -78,11 +100,11 @@ class _Narrator:
     # The end
 
     def _standing(self, progress: Part) -> Iterator[str]:
-        completions = _times(progress["completions"])
+        completed = _completed_so_far(progress["completions"])
         status = _STATUSES.get(progress["status"], progress["status"])
         is_single = len(self.definition.rules) == 1
         percent = f" ({progress['percent']}%)" if is_single else ""
-        yield f"In the end: {self._headline(progress['value'])}{percent}, {status}, completed {completions}."
+        yield f"In the end: {self.headline(progress['value'])}{percent}, {status}, {completed}."
         if progress["attempt"] is not None and progress["period_ends_at"] is not None:
             yield f"The attempt ends on {_moment(progress['period_ends_at'])}."
         if progress["streak"] is not None:
@@ -108,13 +130,18 @@ class _Narrator:
 
     def _attempt(self, attempt: Part) -> str:
         start, end = _moment(attempt["started_at"]), _moment(attempt["ended_at"])
-        return f"{attempt['outcome'].capitalize()} at {self._headline(attempt['value'])}, from {start} to {end}"
+        return f"{attempt['outcome'].capitalize()} at {self.headline(attempt['value'])}, from {start} to {end}"
 
     # Parts of sentences
 
-    def _headline(self, value: Any) -> str:
-        rules = self.definition.rules
-        return f"{_number(value)} of {target_of(rules[0], _WORDS)}" if len(rules) == 1 else f"{_number(value)}%"
+    def headline(self, value: Any) -> str:
+        """How far it is."""
+        if len(self.definition.rules) > 1:
+            return f"{_number(value)}%"
+        rule = self.definition.rules[0]
+        # A target of one is said as “once”, and nothing is so much of that.
+        target = headline_in_words(MICRO, rule, _WORDS) if rule.target == MICRO else target_of(rule, _WORDS)
+        return f"{_number(value)} of {target}"
 
     def _of_target(self, amount: Any) -> str:
         rules = self.definition.rules
@@ -185,5 +212,5 @@ def _number(number: Any) -> str:
     return _WORDS.amount(_millionths(number))
 
 
-def _times(count: int) -> str:
-    return {0: "not yet", 1: "once"}.get(count, f"{count:,} times")
+def _completed_so_far(count: int) -> str:
+    return {0: "not completed yet", 1: "completed once"}.get(count, f"completed {count:,} times")

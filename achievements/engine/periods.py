@@ -1,9 +1,8 @@
 """How long an attempt lasts: from a kind of period to the stretch that an event's time lies in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from .calendar import Cuts, add_days, add_months, calendar, days_in_month
 from .definition import (
@@ -27,8 +26,7 @@ _DAYS = {Unit.DAY: 1, Unit.WEEK: 7}
 _MONTHS = {Unit.MONTH: 1, Unit.YEAR: 12}
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """One period, half-open; the slot tells its completions from those of the others."""
 
     start: Instant

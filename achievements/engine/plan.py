@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import TypeAlias, cast
 from zoneinfo import ZoneInfo
 
 from .calendar import Cuts, calendar
@@ -18,11 +19,15 @@ from .gate import ALWAYS, Gate, History
 from .headline import Headline
 from .instants import Instant
 from .items import Event
-from .measures import Style
+from .lifts import compile_lift
+from .measures import Keys, Style
 from .operators import Zones
 from .periods import compile_period
 from .reasons import Reason, Why, why
 from .rules import CompiledRule
+
+# What an event is to each rule of a plan; None where it is nothing.
+Weighed: TypeAlias = list[int | Keys | None]
 
 TOO_LATE = why(Reason.TOO_LATE)
 BEFORE_RESET = why(Reason.BEFORE_RESET)
@@ -54,9 +59,13 @@ class Plan:
         *(
             "_audience",
             "_in_zones",
+            "is_light",
             "is_quick",
+            "lifts",
+            "lifts_by_trying",
             "_source",
             "begin",
+            "can_break",
             "carries",
             "definition",
             "event_types",
@@ -100,6 +109,8 @@ class Plan:
         self.limit = definition.completion_limit.value if definition.completion_limit else None
         self.limit_cuts = _limit_cuts(definition, here)
         whole = [isinstance(rule.window, WholeAttempt) for rule in definition.rules]
+        # Whether a missed unit of the calendar ends the attempt.
+        self.can_break = self.is_single and self.rules[0].is_streak
         # Whether what is over the goal opens the next attempt.
         self.carries = self.on_completion and self.is_single and whole[0] and self.rules[0].adds
         # Whether its events may be folded in one quick loop.
@@ -109,11 +120,18 @@ class Plan:
             and not (self.rules[0].is_referral or definition.audience or self.gate.recurs)
             and self.limit_cuts is None
         )
+        # How its rules are lifted by events that only add, and whether what comes of it may have to be dropped.
+        lifts = [compile_lift(rule) for rule in self.rules]
+        self.lifts = tuple(lift for lift in lifts if lift is not None)
+        self.is_light = None not in lifts
+        self.lifts_by_trying = bool(self.milestones or self.rules[0].is_streak or not self.is_single)
         # Whether a late event that reaches nothing could be added as if it had come in time.
         self.folds_late = all(whole) and self.limit_cuts is None
 
     def in_zone(self, member_zone: str | None) -> "Plan":
         """The plan for a member of that zone."""
+        if self.definition.timezone != MEMBER_ZONE:
+            return self
         name = zone_of(self.definition, self._source[0], member_zone)
         if name == self.zone:
             return self
@@ -121,6 +139,31 @@ class Plan:
             store_zone, history, since = self._source
             self._in_zones[name] = Plan(self.definition, store_zone, member_zone, history, since)
         return self._in_zones[name]
+
+    def weigh(self, event: Event) -> Weighed | None:
+        """What the event is to each rule, a reset aside; None if it is nothing to any, and need not be folded."""
+        is_plain = event.is_plain and self._audience[0] is None and self.gate.is_open(event.at)
+        if not is_plain and self.refusal(event, None):
+            return None
+        if self.is_single:
+            return self._weigh_alone(event)
+        weighed: Weighed = []
+        is_something = False
+        for rule in self.rules:
+            taken = None
+            if event.type == rule.event_type and (event.referee is not None) is rule.is_referral:
+                found = rule.weigh(event)
+                if found.__class__ is not Why:
+                    taken, is_something = cast("int | Keys", found), True
+            weighed.append(taken)
+        return weighed if is_something else None
+
+    def _weigh_alone(self, event: Event) -> Weighed | None:
+        rule = self.rules[0]
+        if event.type != rule.event_type or (event.referee is not None) is not rule.is_referral:
+            return None
+        found = rule.weigh(event)
+        return None if found.__class__ is Why else [cast("int | Keys", found)]
 
     def refusal(self, event: Event, based_at: Instant | None) -> Why | None:
         """Why the event counts for no rule, whatever was before it; None if it may."""
@@ -135,9 +178,10 @@ class Plan:
             return closed
         if not event.owner_active:
             return INACTIVE
-        return self._not_in_audience(event)
+        return self.outside_audience(event)
 
-    def _not_in_audience(self, event: Event) -> Why | None:
+    def outside_audience(self, event: Event) -> Why | None:
+        """Why it is not for whoever owns the progress; None if it is."""
         judge, zones = self._audience
         failure = judge({"member": event.owner}, zones) if judge is not None else None
         if failure is None:

@@ -104,7 +104,9 @@ def _left(rule: CompiledRule, tally: Tally, at: Instant) -> tuple[int, Why]:
 def _flush(work: Work, rule: CompiledRule, tally: Tally, last: Event, value: Amount, counted: int) -> None:
     """Puts what was added into the tally."""
     work.last = last.place
-    rule.window.add(tally, last.at, value - tally.value)
+    work.has_moved()
+    if value != tally.value:
+        rule.window.add(tally, last.at, value - tally.value)
     if rule.frequency is not None and counted:
         rule.frequency.use(tally, last.at, counted)
     if not rule.is_streak:

@@ -7,12 +7,14 @@ from typing import NamedTuple
 from .definition import Amount
 from .headline import value_of
 from .instants import Instant
+from .items import Event
 from .plan import Plan
+from .reasons import Why
 from .rules import CompiledRule
 from .standing import Standing
 from .step import Outcome
 from .tally import Tally
-from .work import Work
+from .work import LIMIT, Work
 
 
 class Status(StrEnum):
@@ -77,7 +79,7 @@ def standing_at(standing: Standing, plan: Plan, at: Instant) -> Picture:
     """The picture at the moment, which is not before the last event."""
     work = Work(plan.in_zone(standing.zone), standing)
     work.advance(at)
-    status = _status(work, at)
+    status = _status(work)
     if status is Status.NOT_STARTED:
         work.tallies = [tally.afresh() for tally in work.tallies]
     elif work.open:
@@ -86,12 +88,32 @@ def standing_at(standing: Standing, plan: Plan, at: Instant) -> Picture:
     return _picture(work, status, at)
 
 
+def status_in(standing: Standing, plan: Plan) -> Status:
+    """What people are told right after the last item; later the clock may say something else."""
+    if standing.open:
+        return Status.IN_PROGRESS if standing.completed_at is None else Status.COMPLETED
+    return _status(Work(plan.in_zone(standing.zone), standing))
+
+
 def due_at(standing: Standing) -> Instant | None:
     """When the open attempt's period is over, and the sweep is to close it."""
     return standing.end if standing.open else None
 
 
-def _status(work: Work, at: Instant) -> Status:
+def refusal_at(standing: Standing, plan: Plan, event: Event) -> Why | None:
+    """Why nothing of the owner's would count at the event's time, whatever it carried; None if something may."""
+    work = Work(plan.in_zone(standing.zone), standing)
+    work.advance(event.at)
+    refusal = work.plan.refusal(event, work.based_at)
+    if refusal is not None or work.open:
+        return refusal or work.refusal(event.at)
+    stretch = work.stretch(event.at)
+    if isinstance(stretch, Why):
+        return stretch
+    return LIMIT if work.is_used_up(event.at) else None
+
+
+def _status(work: Work) -> Status:
     if work.open:
         return Status.IN_PROGRESS if work.completed_at is None else Status.COMPLETED
     if work.outcome in (Outcome.EXPIRED, Outcome.BROKEN):

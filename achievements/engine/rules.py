@@ -5,26 +5,31 @@ from datetime import tzinfo
 from typing import Any, NamedTuple, TypeAlias
 
 from .amounts import MICRO, VALUE_MOST
+from .attributes import find
 from .calendar import calendar
 from .conditions import Judge, compile_conditions
-from .definition import Amount, Interval, Limit, Rule, Subject, Trigger, report_type
+from .definition import Amount, Count, Interval, Limit, Rule, Subject, Trigger, report_type
 from .gate import Gate
 from .instants import Instant
 from .items import TRANSACTION, Event
-from .measures import Keys, Style, compile_measure, key_of
+from .measures import Facts, Keys, Style, Take, compile_measure, key_of
 from .operators import Zones
 from .reasons import Reason, Why, why
+from .standing import RuleStanding
 from .tally import Tally
 from .windows import Around, Units, Window, compile_window
 
 # What an event is to a rule: an amount, keys, or nothing for a reason.
 Taken: TypeAlias = Amount | Keys | Why
 
+Weigh: TypeAlias = Callable[[Event], Taken]
+
+_NAMED_RULE = ("event", "body", "rule")
 WRONG_TYPE = why(Reason.WRONG_EVENT_TYPE)
 NOT_A_REFERRAL = why(Reason.NOT_A_REFERRAL)
 NOTHING = why(Reason.NOTHING_TO_ADD)
 REACHED = why(Reason.ALREADY_REACHED)
-_REFEREE = why(Reason.REFEREE_ALREADY_COUNTED)
+REFEREE = why(Reason.REFEREE_ALREADY_COUNTED)
 
 
 class Moved(NamedTuple):
@@ -54,7 +59,7 @@ class Frequency:
         tally.counted = times + (tally.counted if tally.interval == interval else 0)
         tally.interval = interval
 
-    def left(self, tally: Tally, at: Instant) -> int:
+    def left(self, tally: Tally | RuleStanding, at: Instant) -> int:
         """How many more count in the interval."""
         return self.most - tally.counted if tally.interval == self.cuts.number_at(at) else self.most
 
@@ -67,7 +72,19 @@ class CompiledRule:
     """A rule with everything that can be worked out before an event comes."""
 
     __slots__ = (
-        *("judge", "take", "adds", "event_type", "frequency", "goal", "is_referral", "is_unique"),
+        *(
+            "_apply",
+            "is_streak",
+            "judge",
+            "take",
+            "adds",
+            "event_type",
+            "frequency",
+            "goal",
+            "is_referral",
+            "is_unique",
+            "weigh",
+        ),
         *("key", "style", "target", "window", "zones"),
     )
 
@@ -80,17 +97,17 @@ class CompiledRule:
         self.zones = zones
         self.judge: Judge | None = compile_conditions(rule.conditions)
         measure = compile_measure(rule.aggregation, zones)
-        self.take = measure.take
+        self.take = _of_this(rule.key, measure.take) if rule.trigger is Trigger.REPORTED else measure.take
         self.style = Style.COLLECT if rule.unique_referee else measure.style
         self.adds = measure.style is Style.ADD
         around = Around(rule.goal, zones.here, gate, self.style, is_alone, rule.unique_referee)
         self.window: Window = compile_window(rule.window, around)
+        # Whether the rule counts calendar units.
+        self.is_streak = isinstance(self.window, Units)
+        self._apply = _STYLES[self.style]
         self.frequency = _frequency(rule.frequency_limit, zones.here)
-
-    @property
-    def is_streak(self) -> bool:
-        """Whether the rule counts calendar units."""
-        return isinstance(self.window, Units)
+        # What an event is to the rule, whatever was before it.
+        self.weigh = _weigher(self, counts=isinstance(rule.aggregation, Count))
 
     def mishears(self, event: Event) -> Why | None:
         """Why the rule does not listen to it: its type, or whose it is."""
@@ -98,26 +115,13 @@ class CompiledRule:
             return WRONG_TYPE
         return NOT_A_REFERRAL if self.is_referral and event.referee is None else None
 
-    def weigh(self, event: Event) -> Taken:
-        """What the event is to the rule, whatever was before it."""
-        if self.judge is not None:
-            failure = self.judge(event.facts, self.zones)
-            if failure is not None:
-                return failure
-        taken: Taken = self.take(event.facts, event.left or event.facts)
-        if not taken:
-            return NOTHING
-        if self.is_unique and event.referee is not None and not isinstance(taken, Why):
-            return (key_of(event.referee),)
-        return taken
-
     def count(self, tally: Tally, at: Instant, taken: Amount | Keys) -> Moved | Why:
         """Moves the tally by what the event is to the rule, or says why it does not."""
         self.window.roll(tally, at)
         if tally.spent is not None and tally.unit is not None and tally.unit <= tally.spent:
             return REACHED
         before = tally.value
-        refused = _STYLES[self.style](self, tally, at, taken)
+        refused = self._apply(self, tally, at, taken)
         if refused is not None:
             return refused
         if tally.value > before and self.frequency is not None:
@@ -126,10 +130,44 @@ class CompiledRule:
         return Moved(tally.value - before, before, tally.value)
 
 
+def _weigher(rule: CompiledRule, *, counts: bool) -> Weigh:
+    judge, take, zones = rule.judge, rule.take, rule.zones
+    if rule.is_unique:
+        return lambda event: _referee_of(event, judge and judge(event.facts, zones), take)
+    if judge is None:
+        # Most rules count, and ask for nothing.
+        return _one if counts else lambda event: take(event.facts, event.left or event.facts) or NOTHING
+
+    def weigh(event: Event) -> Taken:
+        facts = event.facts
+        return judge(facts, zones) or take(facts, event.left or facts) or NOTHING
+
+    return weigh
+
+
+def _one(_event: Event) -> Taken:
+    return MICRO
+
+
+def _referee_of(event: Event, failure: Why | None, take: Take) -> Taken:
+    taken = failure or take(event.facts, event.left or event.facts) or NOTHING
+    return taken if isinstance(taken, Why) else (key_of(event.referee),)
+
+
 def _event_type(rule: Rule, achievement: str) -> str:
     if rule.trigger is Trigger.CUSTOM_EVENT:
         return rule.event or ""
     return TRANSACTION if rule.trigger is Trigger.TRANSACTION else report_type(achievement)
+
+
+def _of_this(key: str, take: Take) -> Take:
+    """A report may name the one rule it is about: to the others it says nothing."""
+
+    def taken(facts: Facts, left: Facts) -> int | Keys | Why:
+        named = find(facts, _NAMED_RULE)
+        return take(facts, left) if named is None or named == key else WRONG_TYPE
+
+    return taken
 
 
 def _frequency(limit: Limit | None, zone: tzinfo) -> Frequency | None:
@@ -180,7 +218,7 @@ def _collect(rule: CompiledRule, tally: Tally, at: Instant, taken: Keys) -> Why 
     room = -((tally.value - rule.goal) // MICRO)
     fresh = tuple(key for key in taken if key not in tally.seen)[:room]
     rule.window.see(tally, at, taken, fresh)
-    return None if fresh else _REFEREE if rule.is_unique else NOTHING
+    return None if fresh else REFEREE if rule.is_unique else NOTHING
 
 
 def _capped(rule: CompiledRule, tally: Tally, at: Instant) -> Why | None:

@@ -1,20 +1,20 @@
 """Where one member stands with one achievement: small, whatever the history, and ready to be stored.
 
-The stored form is an object with short keys from which everything that is as at first is left out. Amounts
-are whole millionths, instants whole microseconds, stretches of the calendar their numbers.
+The stored form is the tuple itself as a JSON array, each rule an array in turn: whatever reads JSON into named tuples
+reads it at once. Amounts are whole millionths, instants whole microseconds, stretches of the calendar their numbers.
 """
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from .definition import Amount
 from .instants import Instant
 from .items import Place
 
-Stored: TypeAlias = dict[str, Any]
+Stored: TypeAlias = list[Any]
 
-_NOTHING: Mapping[Any, Any] = MappingProxyType({})
+# Nobody changes what a standing holds: a tally copies before it puts something in.
+_NOTHING: Mapping[Any, Any] = {}
 
 
 class RuleStanding(NamedTuple):
@@ -74,43 +74,17 @@ class Standing(NamedTuple):
 
     def to_json(self) -> Stored:
         """The stored form."""
-        stored = _written(self, _KEYS, _EMPTY)
-        if self.rules:
-            stored["r"] = {key: _written_rule(rule) for key, rule in self.rules.items()}
-        return stored
+        return [*self[:-1], {key: list(rule) for key, rule in self.rules.items()}]
 
     @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> "Standing":
+    def from_json(cls, stored: Sequence[Any]) -> "Standing":
         """The standing that was stored."""
-        known = {_NAMES[key]: value for key, value in stored.items()}
-        if "rules" in known:
-            known["rules"] = {key: _read_rule(rule) for key, rule in known["rules"].items()}
-        if "last" in known:
-            known["last"] = tuple(known["last"])
-        return cls(**known)
+        read = cls._make(stored)
+        last: Any = read.last and tuple(read.last)
+        return read._replace(last=last, rules={key: _read_rule(rule) for key, rule in read.rules.items()})
 
 
-_KEYS = ("z", "b", "l", "c", "ci", "cn", "p", "o", "m", "n", "u", "f", "t", "h", "ca", "x", "xa", "xv", "g", "r")
-_NAMES = dict(zip(_KEYS, Standing._fields, strict=True))
-_EMPTY = Standing()
-_RULE_KEYS = ("v", "d", "l", "b", "e", "u", "ud", "us", "s", "g", "m", "i", "n")
-_RULE_NAMES = dict(zip(_RULE_KEYS, RuleStanding._fields, strict=True))
-_EMPTY_RULE = RuleStanding()
-
-
-def _written(values: tuple[Any, ...], keys: tuple[str, ...], empty: tuple[Any, ...]) -> Stored:
-    return {
-        key: value for key, value, default in zip(keys, values, empty, strict=True) if value != default and key != "r"
-    }
-
-
-def _written_rule(rule: RuleStanding) -> Stored:
-    return {key: value for key, value, default in zip(_RULE_KEYS, rule, _EMPTY_RULE, strict=True) if value != default}
-
-
-def _read_rule(stored: Mapping[str, Any]) -> RuleStanding:
-    known = {_RULE_NAMES[key]: value for key, value in stored.items()}
-    if "buckets" in known:
-        # JSON has texts for keys only.
-        known["buckets"] = {int(number): value for number, value in known["buckets"].items()}
-    return RuleStanding(**known)
+def _read_rule(stored: Iterable[Any]) -> RuleStanding:
+    rule = RuleStanding._make(stored)
+    # JSON has texts for keys only.
+    return rule._replace(buckets={int(number): value for number, value in rule.buckets.items()})

@@ -93,6 +93,8 @@ class Step(NamedTuple):
     """The result of an evaluation; items are meant by their position."""
 
     standing: Standing
+    # The headline in the attempt that is open, else in the last.
+    value: Amount = 0
     triggers: tuple[Trigger, ...] = ()
     refused: tuple[Refused, ...] = ()
     milestones: tuple[Crossed, ...] = ()

@@ -15,6 +15,7 @@ from .definition import Amount, CalendarWindow, RollingWindow, WholeAttempt
 from .gate import NEVER, Gate
 from .instants import Instant
 from .measures import Keys, Style
+from .standing import RuleStanding
 from .streaks import Streak
 from .tally import Tally
 
@@ -44,11 +45,11 @@ class Window(ABC):
         tally.see(fresh, 0)
         tally.value += len(fresh) * MICRO
 
-    def plain_until(self, tally: Tally, at: Instant) -> Instant | None:  # noqa: ARG002 - likewise
+    def plain_until(self, tally: Tally | RuleStanding, at: Instant) -> Instant | None:  # noqa: ARG002 - likewise
         """Until when an addition changes nothing but the value; None if not even now."""
         return NEVER
 
-    def ceiling(self, tally: Tally) -> Amount:  # noqa: ARG002 - units need it
+    def ceiling(self, tally: Tally | RuleStanding) -> Amount:  # noqa: ARG002 - units need it
         """From which value on something is reached."""
         return self.goal
 
@@ -102,12 +103,12 @@ class Units(Window):
         if self.forgets:
             tally.seen = {}
 
-    def plain_until(self, tally: Tally, at: Instant) -> Instant | None:
+    def plain_until(self, tally: Tally | RuleStanding, at: Instant) -> Instant | None:
         unit = self.cuts.number_at(at)
         is_plain = unit == tally.unit and (tally.spent is None or tally.spent < unit)
         return self.cuts.start_of(unit + 1) if is_plain else None
 
-    def ceiling(self, tally: Tally) -> Amount:
+    def ceiling(self, tally: Tally | RuleStanding) -> Amount:
         return VALUE_MOST if tally.unit_reached else self.goal
 
     def reach(self, tally: Tally) -> None:
@@ -149,7 +150,7 @@ class Rolling(Window):
             tally.seen = {key: number for key, number in tally.seen.items() if number >= first}
             tally.value = len(tally.seen) * MICRO
 
-    def plain_until(self, tally: Tally, at: Instant) -> Instant | None:
+    def plain_until(self, tally: Tally | RuleStanding, at: Instant) -> Instant | None:
         number = self.cuts.number_at(at)
         is_plain = bool(tally.buckets) and next(iter(tally.buckets)) > number - self.count
         return self.cuts.start_of(number + 1) if is_plain else None

@@ -19,6 +19,10 @@ LIMIT = why(Reason.COMPLETION_LIMIT)
 _FRESH = RuleStanding()
 
 
+# A named tuple's own constructor takes four times as long.
+_new = tuple.__new__
+
+
 class Work:
     """The fields of a standing, open to change, and what has happened to it."""
 
@@ -59,44 +63,53 @@ class Work:
             rules,
         ) = standing
         self.tallies = [Tally(rules.get(rule.key, _FRESH)) for rule in plan.rules]
+        self._headline: Amount | None = None
 
     def frozen(self) -> Standing:
         """The standing as it is now."""
         rules = {rule.key: tally.frozen() for rule, tally in zip(self.plan.rules, self.tallies, strict=True)}
-        return Standing(
-            self.zone,
-            self.based_at,
-            self.last,
-            self.completions,
-            self.interval,
-            self.completed,
-            self.slot,
-            self.ordinal,
-            self.milestones,
-            self.number,
-            self.open,
-            self.start,
-            self.end,
-            self.high,
-            self.completed_at,
-            self.outcome,
-            self.closed_at,
-            self.value,
-            self.begun,
-            rules,
+        return _new(
+            Standing,
+            (
+                self.zone,
+                self.based_at,
+                self.last,
+                self.completions,
+                self.interval,
+                self.completed,
+                self.slot,
+                self.ordinal,
+                self.milestones,
+                self.number,
+                self.open,
+                self.start,
+                self.end,
+                self.high,
+                self.completed_at,
+                self.outcome,
+                self.closed_at,
+                self.value,
+                self.begun,
+                rules,
+            ),
         )
 
     def step(self) -> Step:
         """What the evaluation decided."""
-        return Step(
-            self.frozen(),
-            tuple(self.triggers),
-            tuple(self.refused),
-            tuple(self.crossed),
-            tuple(self.done),
-            tuple(self.closed),
-            tuple(self.dropped),
-            self.base,
+        return _new(
+            Step,
+            (
+                self.frozen(),
+                self.headline() if self.open else self.value,
+                tuple(self.triggers),
+                tuple(self.refused),
+                tuple(self.crossed),
+                tuple(self.done),
+                tuple(self.closed),
+                tuple(self.dropped),
+                self.base,
+                None,
+            ),
         )
 
     # Time -------------------------------------------------------------------------------------------------
@@ -105,7 +118,7 @@ class Work:
         """Closes the attempt if it ended by then: its streak was broken, or its period is over."""
         if not self.open:
             return
-        broken = self._broken_at(at)
+        broken = self._broken_at(at) if self.plan.can_break else None
         if broken is not None:
             self._expire(broken, Outcome.BROKEN)
         elif self.end is not None and at >= self.end:
@@ -114,7 +127,7 @@ class Work:
     def _broken_at(self, at: Instant) -> Instant | None:
         """When the only rule's streak was broken, if it was before the period's end."""
         window = self.plan.rules[0].window
-        if not self.plan.is_single or not isinstance(window, Units) or self.completed_at is not None:
+        if not isinstance(window, Units) or self.completed_at is not None:
             return None
         by = at if self.end is None else min(at, self.end - 1)
         unit, _ = window.streak.judge(self.tallies[0], window.cuts.number_at(by))
@@ -126,7 +139,8 @@ class Work:
         self._close(end, outcome)
 
     def _close(self, at: Instant, outcome: Outcome) -> None:
-        self.value = self.plan.headline.of(self.tallies)
+        self.has_moved()
+        self.value = self.headline()
         self.open, self.closed_at, self.outcome = False, at, outcome.value
         self.closed.append(Closed(self.number, self.start or 0, at, self.value, outcome))
 
@@ -149,6 +163,10 @@ class Work:
             return LIMIT if self.plan.is_once and self.completions > 0 else None
         return REACHED if self.plan.stops else None
 
+    def is_finished(self) -> bool:
+        """Whether the attempt is complete and never ends, so that no later event counts."""
+        return self.open and self.completed_at is not None and self.plan.stops and self.end is None
+
     def stretch(self, at: Instant) -> Stretch | Why:
         """The period of an attempt that begins then, or why none can."""
         if self.plan.is_once and self.begun:
@@ -169,6 +187,7 @@ class Work:
         self.enter(stretch.slot)
         self.high, self.completed_at = 0, None
         self.tallies = tallies
+        self._headline = None
 
     def enter(self, slot: Instant | None) -> None:
         """Ordinals begin anew in each slot."""
@@ -195,7 +214,7 @@ class Work:
         first = len(self.done)
         while True:
             self._cross(at, cause)
-            if self.completed_at is not None or sum(tally.reached for tally in self.tallies) < self.plan.needed:
+            if self.completed_at is not None or not self._is_reached():
                 return
             surplus = self._complete(at, cause, records=records)
             if not surplus:
@@ -206,9 +225,27 @@ class Work:
                 return
             self._carry(stretch, surplus)
 
+    def headline(self) -> Amount:
+        """How far the whole is now; worked out once after each move."""
+        if self._headline is None:
+            self._headline = self.plan.headline.of(self.tallies)
+        return self._headline
+
+    def has_moved(self) -> None:
+        """A tally is not what it was."""
+        self._headline = None
+
+    def _is_reached(self) -> bool:
+        if self.plan.is_single:
+            return self.tallies[0].reached
+        return sum(tally.reached for tally in self.tallies) >= self.plan.needed
+
     def _cross(self, at: Instant, cause: Cause) -> None:
-        headline = self.plan.headline.of(self.tallies)
+        headline = self.headline()
         if headline <= self.high:
+            return
+        if not self.plan.milestones:
+            self.high = headline
             return
         for target, key, since in self.plan.milestones:
             if self.high < target <= headline and at >= since:

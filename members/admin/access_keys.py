@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget
 
 from members.actors import Actor
+from members.doors import doors
 from members.models import AccessKey, Scope
 from members.services.access_keys import create_access_key, revoke_access_key
 
@@ -32,9 +33,17 @@ class AccessKeyForm(forms.ModelForm):
         help_text=_("Give no more than the program needs."),
     )
 
+    opens = forms.ChoiceField(
+        label=_("Interface"),
+        choices=doors,
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+        help_text=_("Where it is taken. It opens no other."),
+    )
+
     class Meta:
         model = AccessKey
-        fields = ["store", "name", "scopes", "expires_at"]
+        fields = ["store", "name", "opens", "scopes", "expires_at"]
 
     def clean_expires_at(self) -> Any:
         moment = self.cleaned_data["expires_at"]
@@ -66,14 +75,24 @@ class AccessKeyAdmin(StoreScopedAdmin):
 
     form = AccessKeyForm
     hidden_lookups = ("secret_hash",)
-    list_display = ["name", "store", "prefix", "what_it_may", "state", "last_used_at", "expires_at", "created_at"]
+    list_display = [
+        "name",
+        "store",
+        "prefix",
+        "what_it_opens",
+        "what_it_may",
+        "state",
+        "last_used_at",
+        "expires_at",
+        "created_at",
+    ]
     list_display_links = ["name"]
     list_select_related = ["store"]
     list_filter = [KeyStateFilter, StoreFilter]
     search_fields = ["name", "prefix"]
     search_help_text = _("Name or prefix")
     actions_detail = ["revoke"]
-    fields = ["store", "name", "scopes", "expires_at"]
+    fields = ["store", "name", "opens", "scopes", "expires_at"]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         if obj is None:
@@ -82,6 +101,7 @@ class AccessKeyAdmin(StoreScopedAdmin):
             "store",
             "name",
             "prefix",
+            "what_it_opens",
             "what_it_may",
             "state_in_words",
             "expires_at",
@@ -105,13 +125,17 @@ class AccessKeyAdmin(StoreScopedAdmin):
         return super().get_actions_detail(request, object_id) if working else []
 
     def save_model(self, request: HttpRequest, obj: AccessKey, form: Any, change: Any) -> None:
-        given = {name: form.cleaned_data[name] for name in ("name", "scopes", "expires_at")}
+        given = {name: form.cleaned_data[name] for name in ("name", "opens", "scopes", "expires_at")}
         key, obj.shown_secret = create_access_key(obj.store, **given, created_by=person_of(request))  # type: ignore[attr-defined]
         adopt(obj, key)
         form.values_before = {}
 
     def response_add(self, request: HttpRequest, obj: AccessKey, post_url_continue: Any = None) -> HttpResponse:
         return show_once(request, obj, obj.shown_secret)  # type: ignore[attr-defined]
+
+    @display(description=_("interface"))
+    def what_it_opens(self, key: AccessKey) -> str:
+        return str(dict(doors()).get(key.opens, key.opens))
 
     @display(description=_("scopes"))
     def what_it_may(self, key: AccessKey) -> str:

@@ -1,8 +1,10 @@
 """The audit of one object, on its own page."""
 
+from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,19 @@ from .scope import may
 
 MOST_SHOWN = 50
 Row = tuple[str, Any, Any]
+# Of an object, what else belongs into its audit.
+Beside = Callable[[HttpRequest, Any], Q]
+_beside: dict[type[Model], list[Beside]] = defaultdict(list)
+
+
+def audited_beside(model: type[Model], beside: Beside) -> None:
+    """Floors above say which changes to things of their own are shown with this one's, to whoever may see those."""
+    _beside[model].append(beside)
+
+
+def entries_about(model: type[Model], keys: list[int]) -> Q:
+    """The entries about these objects."""
+    return Q(subject_type=model._meta.label_lower, subject_id__in=[str(key) for key in keys])
 
 
 class AuditPanel(Panel):
@@ -26,8 +41,13 @@ class AuditPanel(Panel):
         return may(request, "view", AuditEntry)
 
     def context(self, request: HttpRequest, subject: Model) -> dict[str, Any]:
-        entries = AuditEntry.objects.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
-        return {"entries": [(entry, change_rows(entry)) for entry in entries[:MOST_SHOWN]], "most": MOST_SHOWN}
+        own = subject._meta.label_lower
+        about = Q(subject_type=own, subject_id=str(subject.pk))
+        for beside in _beside[subject._meta.concrete_model or type(subject)]:
+            about |= beside(request, subject)
+        entries = AuditEntry.objects.filter(about)[:MOST_SHOWN]
+        told = [(entry, change_rows(entry), entry.subject_type != own) for entry in entries]
+        return {"entries": told, "most": MOST_SHOWN}
 
 
 def change_rows(entry: AuditEntry) -> list[Row]:

@@ -42,6 +42,8 @@ class Question:
     done: str | Promise = ""
     facts: list[tuple[Any, Any]] = field(default_factory=list)
     dangerous: bool = True
+    # Where it leads afterwards; the page of what it was about, where nothing else is said.
+    back: str = ""
 
 
 Answer = Callable[[dict[str, Any]], HttpResponse | None]
@@ -50,7 +52,7 @@ Answer = Callable[[dict[str, Any]], HttpResponse | None]
 def ask(page: Any, request: HttpRequest, subject: models.Model, question: Question, carry_out: Answer) -> HttpResponse:
     """Ask, and once it is answered carry it out; a refusal is shown at its field and nothing has changed."""
     form = question.form(request.POST if request.method == "POST" else None)
-    back = change_url(subject)
+    back = question.back or change_url(subject)
     if form.is_valid():
         try:
             response = carry_out(form.cleaned_data)

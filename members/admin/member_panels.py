@@ -8,10 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Event, Member
 
 from .event_states import state_kind
-from .panels import Panel
+from .panels import Panel, leaf_of
 from .scope import may
-
-PER_PAGE = 20
 
 
 class EventsPanel(Panel):
@@ -25,14 +23,8 @@ class EventsPanel(Panel):
         return may(request, "view", Event)
 
     def context(self, request: HttpRequest, subject: Member) -> dict[str, Any]:
-        page = _page_number(request)
-        events = Event.objects.filter(member_id=subject.pk).with_state().order_by("-id")
-        shown = list(events[(page - 1) * PER_PAGE : page * PER_PAGE + 1])
-        return {
-            "events": [(event, state_kind(event.state)) for event in shown[:PER_PAGE]],  # type: ignore[attr-defined]
-            "newer": page - 1,
-            "older": page + 1 if len(shown) > PER_PAGE else 0,
-        }
+        leaf = leaf_of(request, self.slug, Event.objects.filter(member_id=subject.pk).with_state().order_by("-id"))
+        return {"events": [(event, state_kind(event.state)) for event in leaf.rows], "leaf": leaf}
 
 
 class EarlierFactsPanel(Panel):
@@ -44,10 +36,3 @@ class EarlierFactsPanel(Panel):
 
     def context(self, request: HttpRequest, subject: Member) -> dict[str, Any]:
         return {"versions": subject.earlier_facts.select_related("referrer").order_by("-version")[:100]}
-
-
-def _page_number(request: HttpRequest) -> int:
-    try:
-        return max(int(request.GET.get("events-page", "1")), 1)
-    except ValueError:
-        return 1

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -15,13 +16,15 @@ from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from members.actors import Actor
-from members.models import Member, MemberStatus
+from members.models import Member
 from members.services.members import change_member, create_member, erase_member
 from members.templatetags.laurel import readable
 
 from .adopt import adopt
+from .clock import on_clock_of
 from .confirm import Question, ReasonForm, ask
 from .member_form import MemberForm
+from .member_header import STATUS_LABELS, header_of
 from .member_panels import EarlierFactsPanel, EventsPanel
 from .moments import MomentFilter
 from .panels import register_panel
@@ -29,7 +32,6 @@ from .scope import StoreFilter, person_of, store_ids
 from .searching import find_members
 from .store_admin import StoreScopedAdmin
 
-STATUS_LABELS = {MemberStatus.ACTIVE: "success", MemberStatus.BLOCKED: "danger", MemberStatus.LEFT: "default"}
 CONFIRMATION = "erase"
 
 register_panel(Member, EventsPanel())
@@ -71,6 +73,7 @@ class MemberAdmin(StoreScopedAdmin):
     """Members are enrolled and changed by the service that keeps their facts; nobody is deleted, only erased."""
 
     form = MemberForm
+    change_form_template = "admin/members/member/change_form.html"
     general_title = _("Profile")
     writes_audit = False  # the services do
     list_display = [
@@ -150,6 +153,22 @@ class MemberAdmin(StoreScopedAdmin):
         return readable(member.attributes)
 
     # --- the page ----------------------------------------------------------------------------------------------
+
+    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
+        """Times on it are the store's, read and written."""
+        member = self.get_object(request, unquote(object_id)) if object_id else None
+
+        def answer() -> Any:
+            return super(MemberAdmin, self).changeform_view(request, object_id, *args, **kwargs)
+
+        return answer() if member is None else on_clock_of(member.store, answer)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        member = context.get("original")
+        context["header"] = header_of(request, member) if member else None
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Member | None = None) -> Any:
         if obj is None:

@@ -4,7 +4,7 @@ A panel is an object with `slug`, `title`, `template_name` and `context(request,
 """
 
 from collections import defaultdict
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.admin.utils import unquote
 from django.db import models
@@ -13,6 +13,8 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise, SimpleLazyObject
 
 LAST = 1000
+PER_PAGE = 20
+MOST_DIGITS = 9  # of a page's number
 
 
 class Panel:
@@ -70,3 +72,22 @@ def tabs_of(page: Any, request: HttpRequest) -> list[Tab]:
     subject = SimpleLazyObject(lambda: page.get_object(request, unquote(object_id)))
     shown = [panel for panel in [*panels_of(page.model), *page.common_panels] if panel.may_see(request)]
     return [Tab(panel, page.model, subject, page.general_title) for panel in shown]
+
+
+class Leaf(NamedTuple):
+    """A page of a long list, newest first, and the numbers of its neighbours; 0 where there is none."""
+
+    rows: list[Any]
+    newer: int
+    older: int
+
+
+def leaf_of(request: HttpRequest, slug: str, found: models.QuerySet[Any]) -> Leaf:
+    """The page that the address asks for; nothing is counted to its end for it."""
+    page = _page_number(request.GET.get(f"{slug}-page", "1"))
+    rows = list(found[(page - 1) * PER_PAGE : page * PER_PAGE + 1])
+    return Leaf(rows[:PER_PAGE], page - 1, page + 1 if len(rows) > PER_PAGE else 0)
+
+
+def _page_number(written: str) -> int:
+    return max(int(written), 1) if written.isascii() and written.isdecimal() and len(written) < MOST_DIGITS else 1

@@ -22,9 +22,13 @@ def with_refusal(request: HttpRequest, form_class: type[Any]) -> type[Any]:
 
 
 def add_refusal(form: BaseForm, refused: Refused) -> None:
-    """At its field where the form has one, above the form otherwise."""
-    field = refused.field if refused.field in form.fields else None
-    form.add_error(field, refused.message)
+    """Everything that is wrong, at its field where the form has one, above the form and with its name otherwise."""
+    if not refused.wrong:
+        form.add_error(None, refused.message)
+    for each in refused.wrong:
+        field = each.field if each.field in form.fields else None
+        is_named = field is not None or each.detail == refused.message
+        form.add_error(field, each.detail if is_named else f"{each.field.strip('/')}: {each.detail}")
 
 
 class _Refusing:

@@ -14,6 +14,7 @@ from members.models import Staff, Store
 
 M = TypeVar("M", bound=models.Model)
 ITSELF = "pk"  # the path from a store to its store
+CHOSEN = "laurel_store"  # in the session
 
 
 def person_of(request: HttpRequest) -> Staff:
@@ -22,13 +23,35 @@ def person_of(request: HttpRequest) -> Staff:
 
 
 def store_limit(request: HttpRequest) -> frozenset[int] | None:
+    """The ids of the stores that are shown: the one that was chosen, else the person's own; None means all."""
+    chosen = chosen_store(request)
+    return own_limit(request) if chosen is None else frozenset({chosen})
+
+
+def own_limit(request: HttpRequest) -> frozenset[int] | None:
     """The ids of the stores this person is limited to; None means all. Read once a request."""
     if not request.user.is_authenticated:
         return frozenset()  # the sign-in page asks too, and whoever is nobody sees nothing
-    if "_store_limit" not in request.__dict__:
-        chosen = frozenset(person_of(request).stores.values_list("pk", flat=True))
-        request.__dict__["_store_limit"] = chosen or None
-    return cast("frozenset[int] | None", request.__dict__["_store_limit"])
+    if "_own_limit" not in request.__dict__:
+        own = frozenset(person_of(request).stores.values_list("pk", flat=True))
+        request.__dict__["_own_limit"] = own or None
+    return cast("frozenset[int] | None", request.__dict__["_own_limit"])
+
+
+def own_stores(request: HttpRequest) -> models.QuerySet[Store]:
+    """All that this person may choose from."""
+    limit = own_limit(request)
+    return Store.objects.all() if limit is None else Store.objects.filter(pk__in=limit)
+
+
+def chosen_store(request: HttpRequest) -> int | None:
+    """The store the panel is about at present; None is all of them. A choice that is no longer theirs is none."""
+    asked = request.session.get(CHOSEN) if hasattr(request, "session") else None
+    if asked is None or not request.user.is_authenticated:
+        return None
+    if "_chosen_store" not in request.__dict__:
+        request.__dict__["_chosen_store"] = asked if own_stores(request).filter(pk=asked).exists() else None
+    return cast("int | None", request.__dict__["_chosen_store"])
 
 
 def within_stores(queryset: models.QuerySet[M], request: HttpRequest, path: str) -> models.QuerySet[M]:

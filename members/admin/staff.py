@@ -12,7 +12,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from members.models import Staff
 
-from .scope import person_of, store_limit
+from .scope import own_limit, person_of
 from .store_admin import AuditedAdmin
 
 admin.site.unregister(Group)
@@ -22,19 +22,19 @@ class HouseAdmin(AuditedAdmin):
     """What concerns every store at once: whoever is limited to some has no business here, superusers included."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return store_limit(request) is None and bool(super().has_module_permission(request))
+        return own_limit(request) is None and bool(super().has_module_permission(request))
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return store_limit(request) is None and bool(super().has_view_permission(request, obj))
+        return own_limit(request) is None and bool(super().has_view_permission(request, obj))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return store_limit(request) is None and bool(super().has_add_permission(request))
+        return own_limit(request) is None and bool(super().has_add_permission(request))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return store_limit(request) is None and bool(super().has_change_permission(request, obj))
+        return own_limit(request) is None and bool(super().has_change_permission(request, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return store_limit(request) is None and bool(super().has_delete_permission(request, obj))
+        return own_limit(request) is None and bool(super().has_delete_permission(request, obj))
 
 
 @admin.register(Staff)

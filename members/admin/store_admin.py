@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.utils import unquote
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -89,13 +90,22 @@ class AuditedAdmin(LimitedChoices, ModelAdmin):
 
     # --- saving ------------------------------------------------------------------------------------------------
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
         """A refusal rolls the whole save back; the same page comes again and says it at the field."""
+        self._check_key(object_id)
         try:
-            return super().changeform_view(request, *args, **kwargs)
+            return super().changeform_view(request, object_id, *args, **kwargs)
         except Refused as refused:
             note_refusal(request, refused)
-            return super().changeform_view(request, *args, **kwargs)
+            return super().changeform_view(request, object_id, *args, **kwargs)
+
+    def _check_key(self, object_id: str | None) -> None:
+        """What cannot be a key leads nowhere; the buttons of a page would look for it before anybody says so."""
+        try:
+            if object_id is not None:
+                self.opts.pk.to_python(unquote(object_id))
+        except ValidationError as error:
+            raise Http404(_("There is no such page, or it is not yours to see.")) from error
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002  Django's signature
         return with_refusal(request, super().get_form(request, obj, change, **kwargs))

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.urls import path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
@@ -17,9 +18,10 @@ from members.services.stores import renew_member_secret
 
 from .confirm import Question, ask
 from .fields import DAY, MINUTE, DurationIn, LanguagesField, OrderField, language_choices, searchable
-from .scope import ITSELF, person_of, store_limit
+from .scope import ITSELF, own_limit, person_of
 from .shown_once import show_once, shown_once_path
 from .store_admin import StoreScopedAdmin
+from .switcher import choose_store
 
 
 class StoreForm(forms.ModelForm):
@@ -86,7 +88,7 @@ class StoreAdmin(StoreScopedAdmin):
         return [(None, NAMES), (_("Taking events in"), INBOX), (_("Who may read"), readers)]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and store_limit(request) is None
+        return super().has_add_permission(request) and own_limit(request) is None
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Only a store in which nothing has happened yet can be deleted."""
@@ -117,7 +119,8 @@ class StoreAdmin(StoreScopedAdmin):
         return ask(self, request, store, _rotation(store), rotate)
 
     def get_urls(self) -> list[Any]:
-        return [shown_once_path(self), *super().get_urls()]
+        choose = path("choose/", self.admin_site.admin_view(choose_store), name="choose_store")
+        return [shown_once_path(self), choose, *super().get_urls()]
 
 
 def _rotation(store: Store) -> Question:

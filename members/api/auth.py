@@ -14,6 +14,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from members.actors import Actor
+from members.doors import API
 from members.models import AccessKey, Member, Scope, Store
 from members.models.access_key import PREFIX_LENGTH
 from members.tokens import BadToken, read_token
@@ -63,13 +64,13 @@ def identify(request: HttpRequest | Request) -> Caller:
     credential = credential.strip()
     if scheme.lower() != "bearer" or not credential.isascii() or not credential.isprintable() or not credential:
         raise _unauthorized("no_credential", "Send a key of the store: Authorization: Bearer lk_…")
-    caller = _by_key(credential) if credential.startswith(KEY_MARK) else _by_token(credential)
+    caller = caller_by_key(credential) if credential.startswith(KEY_MARK) else _by_token(credential)
     check_rate(f"key:{caller.key.pk}" if caller.key else f"member:{caller.member.pk if caller.member else 0}")
     return caller
 
 
-def _by_key(credential: str) -> Caller:
-    """Looked up again when what is known of it is a second old."""
+def caller_by_key(credential: str, opens: str = API) -> Caller:
+    """Whoever holds the key, which is one for this interface; looked up again when what is known is a second old."""
     digest, now = AccessKey.hash_of(credential), time.monotonic()
     good_until, caller = _known.get(digest, (0.0, None))
     if caller is None or now >= good_until:
@@ -79,6 +80,8 @@ def _by_key(credential: str) -> Caller:
         _known[digest] = (now + KNOWN_FOR, caller)
     if caller.key and caller.key.expires_at is not None and caller.key.expires_at <= timezone.now():
         raise _unauthorized("key_expired", "This key has expired.")
+    if caller.key is None or caller.key.opens != opens:
+        raise _unauthorized("other_interface", "This key was made for another interface.")
     return caller
 
 
@@ -90,7 +93,7 @@ def _look_up(credential: str, digest: str) -> Caller:
         raise _unauthorized("unknown_key", "This key is not known here.")
     if key.revoked_at is not None:
         raise _unauthorized("key_revoked", "This key was revoked.")
-    _note_use(key, timezone.now())
+    note_use(key, timezone.now())
     return Caller(key.store, frozenset(key.scopes), key=key)
 
 
@@ -102,7 +105,7 @@ def _by_token(credential: str) -> Caller:
     return Caller(member.store, frozenset([OWN]), member=member)
 
 
-def _note_use(key: AccessKey, now: datetime.datetime) -> None:
+def note_use(key: AccessKey, now: datetime.datetime) -> None:
     """At most once a minute: a busy key must not cost a write a request."""
     if cache.add(f"key-used:{key.pk}", 1, USE_NOTED_EVERY):
         AccessKey.objects.filter(pk=key.pk).update(last_used_at=now)

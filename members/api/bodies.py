@@ -1,7 +1,7 @@
 """Request bodies: how large they may be, what they must be, and JSON whose numbers stay exact."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import IO, Any
 
@@ -20,9 +20,9 @@ _decoder = msgspec.json.Decoder(float_hook=Decimal)
 _encoder = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
 
 
-def read_body(request: HttpRequest) -> bytes:
+def read_body(request: HttpRequest, most: int | None = None) -> bytes:
     """The whole body; one that is too large is refused before it fills the memory."""
-    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    most = most or settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     if _announced(request) > most:
         raise _too_large(most)
     try:
@@ -31,10 +31,10 @@ def read_body(request: HttpRequest) -> bytes:
         raise Problem(400, "unreadable", "The connection ended in the middle of the body.") from None
 
 
-def check_content_type(request: HttpRequest) -> None:
+def check_content_type(request: HttpRequest, allowed: Collection[str] = (JSON,)) -> None:
     sent = (request.content_type or "").partition(";")[0].strip().lower()
-    if sent != JSON:
-        detail = f"Send Content-Type: {JSON}, not {sent or 'nothing'}."
+    if sent not in allowed:
+        detail = f"Send Content-Type: {' or '.join(allowed)}, not {sent or 'nothing'}."
         raise Problem(415, "unsupported_media_type", detail)
 
 
@@ -116,4 +116,5 @@ def _chunks(request: HttpRequest, most: int) -> bytes:
 
 
 def _too_large(most: int) -> Problem:
-    return Problem(413, "too_large", f"A request may have up to {most // 1024 // 1024} MB.")
+    size = f"{most // 1024 // 1024} MB" if most >= 1024 * 1024 else f"{most // 1024} KB"
+    return Problem(413, "too_large", f"A request may have up to {size}.")

@@ -44,6 +44,7 @@ class ProblemOut(serializers.Serializer[Any]):
     detail = serializers.CharField()
     errors = Mistake(many=True, required=False)  # type: ignore[assignment]
     event = serializers.UUIDField(required=False, help_text="The event that is there already.")
+    present = serializers.DictField(required=False, help_text="How a progress is now that has moved since it was seen.")
 
 
 class BearerCredential(OpenApiAuthenticationExtension):
@@ -87,7 +88,7 @@ def operation(
     name: str,
     summary: str,
     *,
-    scope: str,
+    scope: str | None,
     answers: dict[int, Any],
     problems: Iterable[int] = (),
     request: Any = None,
@@ -97,17 +98,24 @@ def operation(
 ) -> Callable[[F], F]:
     """Describe one operation; what holds for all of them is added here."""
     with_body = (413, 415, 422, 400) if request is not None else ()
-    statuses = sorted({400, 401, 403, 429, *with_body, *problems})
-    needs = "Needs a member's own token." if scope == OWN else f"Needs a key with the scope `{Scope(scope).value}`."
+    refusals = (401, 403) if scope else ()
+    statuses = sorted({400, 429, *refusals, *with_body, *problems})
     return extend_schema(
         operation_id=name,
         summary=summary,
-        description=f"{text} {needs}".strip(),
+        description=f"{text} {_needs(scope)}".strip(),
+        auth=None if scope else [],
         request=request,
         responses={**answers, **{(status, CONTENT_TYPE): _problem(status) for status in statuses}},
         examples=list(samples),
         parameters=[*parameters, *HEADERS],
     )
+
+
+def _needs(scope: str | None) -> str:
+    if scope is None:
+        return "Needs no key."
+    return "Needs a member's own token." if scope == OWN else f"Needs a key with the scope `{Scope(scope).value}`."
 
 
 def sample(value: Any, *, name: str = "Example", status: int | None = None) -> OpenApiExample:

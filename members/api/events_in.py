@@ -25,7 +25,7 @@ from .resource import refuse_unknown
 STATUSES = ("accepted", "duplicate", "conflict", "refused")
 TAKEN = ("accepted", "duplicate")
 WISHES = ("wait", "dry_run")
-PATIENCE = datetime.timedelta(seconds=10)  # how long `wait=true` waits
+PATIENCE = datetime.timedelta(seconds=5)  # how long `wait=true` waits
 T = TypeVar("T")
 
 
@@ -112,12 +112,17 @@ def _idempotency_key(request: HttpRequest, source_id: Any) -> str | None:
 def _single(caller: Caller, body: bytes, source_id: str | None, wishes: Wishes) -> HttpResponse:
     (answer,), extra = _take(caller, [body], wishes, source_id)
     if answer["status"] in TAKEN:
-        return _json({**answer, **extra}, 202 if answer["status"] == "accepted" and not wishes.dry_run else 200)
+        return _json({**answer, **extra}, 202 if _is_to_come(answer, extra, wishes) else 200)
     error = {name: answer.get(name, "") for name in ("field", "code", "detail")}
     known = {"event": str(answer["id"])} if "id" in answer else {}
     status = 409 if answer["status"] == "conflict" else 400 if answer["code"] == "malformed" else 422
     document = problem_body(status, str(answer["code"]), str(answer["detail"]), errors=[error], **known)
     return _json(document, status, CONTENT_TYPE)
+
+
+def _is_to_come(answer: dict[str, Any], extra: dict[str, Any], wishes: Wishes) -> bool:
+    """Accepted, and what follows from it is not known yet."""
+    return answer["status"] == "accepted" and not wishes.dry_run and extra.get("changes") is None
 
 
 def _batch(caller: Caller, events: list[msgspec.Raw], wishes: Wishes) -> HttpResponse:

@@ -21,15 +21,22 @@ class Filters(DjangoFilterBackend):
     """A wrong value is a mistake in the address, and named."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
-        filterset = self.get_filterset(request, queryset, view)
+        filterset = self.checked(request, queryset, view)
         if filterset is None:
             return queryset
+        found: QuerySet[Any] = filterset.qs
+        return found
+
+    def checked(self, request: Request, queryset: QuerySet[Any], view: Any) -> Any:
+        """The filters with what was asked for; None where there are none."""
+        filterset = self.get_filterset(request, queryset, view)
+        if filterset is None:
+            return None
         if blank := [name for name in filterset.filters if request.query_params.get(name) == ""]:
             raise _bad(dict.fromkeys(blank, "Say what to look for, or leave the parameter out."))
         if not filterset.is_valid():
             raise _bad({name: " ".join(map(str, said)) for name, said in filterset.errors.items()})
-        found: QuerySet[Any] = filterset.qs
-        return found
+        return filterset
 
 
 class EventFilters(filters.FilterSet):
@@ -49,11 +56,11 @@ class EventFilters(filters.FilterSet):
 
     @extend_schema_field({**MOMENT, "description": "Happened at this instant or later."})
     def since(self, queryset: QuerySet[Event], name: str, value: str) -> QuerySet[Event]:
-        return queryset.filter(occurred_at__gte=_moment(self.request, name, value))
+        return queryset.filter(occurred_at__gte=moment_in_query(self.request, name, value))
 
     @extend_schema_field({**MOMENT, "description": "Happened before this instant."})
     def until(self, queryset: QuerySet[Event], name: str, value: str) -> QuerySet[Event]:
-        return queryset.filter(occurred_at__lt=_moment(self.request, name, value))
+        return queryset.filter(occurred_at__lt=moment_in_query(self.request, name, value))
 
 
 class MemberFilters(filters.FilterSet):
@@ -99,7 +106,8 @@ class EventTypeFilters(filters.FilterSet):
         return queryset.filter(active=value == "true")
 
 
-def _moment(request: Request, name: str, value: str) -> Any:
+def moment_in_query(request: Request, name: str, value: str) -> Any:
+    """The instant a parameter says; a wrong one is a mistake in the address."""
     try:
         return read_moment(value, caller_of(request).store, name)
     except Mistaken as mistake:

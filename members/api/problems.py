@@ -28,11 +28,23 @@ TITLES = {
 CONFLICTS = {
     "already_cancelled",
     "already_matched",
-    "erased",
-    "identifier_taken",
+    "code_taken",
+    "busy",
+    "cannot_begin",
     "conflict",
     "document_taken",
+    "erased",
     "event_type_taken",
+    "fails_again",
+    "identifier_taken",
+    "key_frozen",
+    "key_taken",
+    "locked",
+    "not_enough_points",
+    "not_live",
+    "not_set_aside",
+    "stale",
+    "wrong_status",
 }
 
 
@@ -78,8 +90,7 @@ def problem_response(problem: Problem) -> JsonResponse:
 def refusal(error: Refused) -> Problem:
     """A service's refusal as the caller sees it."""
     status = 409 if error.code in CONFLICTS else 422
-    errors = [{"field": error.field, "code": error.code, "detail": error.message}] if error.field else []
-    return Problem(status, error.code, error.message, errors=errors)
+    return Problem(status, error.code, error.message, errors=[wrong._asdict() for wrong in error.wrong])
 
 
 def as_problem(error: Exception) -> Problem | None:

@@ -2,6 +2,10 @@
 
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,6 +21,7 @@ class Resource(GenericAPIView):
 
     scopes: ClassVar[dict[str, str]] = {}
     parameters: ClassVar[frozenset[str]] = frozenset()
+    most_bytes: ClassVar[int | None] = None  # of a body; None is what all others take
     metadata_class = None
     lookup_field = "uuid"
     lookup_url_kwarg = "id"
@@ -31,7 +36,7 @@ class Resource(GenericAPIView):
             return  # the dispatcher says so
         refuse_unknown(set(request.query_params), self._known_parameters())
         if request.method in ("POST", "PUT", "PATCH"):
-            read_body(request._request)
+            read_body(request._request, self.most_bytes)
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Which methods there are; the Allow header has them."""
@@ -56,6 +61,26 @@ class Resource(GenericAPIView):
         if self.request.method not in ("GET", "HEAD") or filterset is None or pages is None:
             return set(self.parameters)
         return {*self.parameters, *filterset.base_filters, "cursor", "page_size"}
+
+
+class Keyed(Resource):
+    """Things of the caller's own store that people call by a key, which their address ends in."""
+
+    one: ClassVar[str]  # the name of that address
+
+    def keyed(self) -> QuerySet[Any]:
+        """Where they are looked up; a view that lists something else of theirs says so here."""
+        return self.get_queryset()
+
+    def get_object(self) -> Any:
+        if "\0" in self.kwargs["key"]:
+            raise Http404
+        return get_object_or_404(self.keyed(), key=self.kwargs["key"])
+
+    def shown_anew(self, thing: Any, status: int = 200) -> Response:
+        """As it is stored, with where it is to be found."""
+        headers = {"Location": reverse(self.one, args=[thing.key])} if status == 201 else {}
+        return self.shown(self.get_queryset().get(pk=thing.pk), status, **headers)
 
 
 def refuse_unknown(given: set[str], known: set[str]) -> None:

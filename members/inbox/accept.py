@@ -14,12 +14,13 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from members.figures import count_answers
-from members.models import Event, EventState, Store
+from members.models import EventState, Store
 
 from .incoming import Incoming, Mistaken, read_event
 from .lanes import lane_of
 from .matching import Directory, Match
 from .registry import announce
+from .returns import Sales
 from .schemas import check_schemas, remember_fields
 from .statements import EventRow, statements
 
@@ -55,12 +56,14 @@ def accept_events(
     Once this returns, an accepted event is in the database for good. `historical` exempts from being too late.
     """
     answers, batch = again_after_deadlock(lambda: decide(store, raws, historical=historical, source_id=source_id))
-    count_answers(answer.status for answer in answers)
     remember_fields(store, batch.accepted)
-    lanes = frozenset(batch.lanes)
-    if lanes:
-        transaction.on_commit(lambda: announce(lanes))
-    return answers
+    return _announced(answers, batch)
+
+
+def accept_incoming(store: Store, items: Sequence[Incoming], at: datetime.datetime) -> list[Answer]:
+    """The inner door, for events that Laurel makes itself: also of the types that nobody else may send."""
+    batch = again_after_deadlock(lambda: _accept(store, list(items), at, historical=False))
+    return _announced([batch.answers[item.index] for item in items], batch)
 
 
 def decide(
@@ -80,6 +83,14 @@ def decide(
         answers[item.index] = batch.answers[item.index]
     batch.accepted = [item for item in items if batch.answers[item.index].status == "accepted"]
     return [answer for answer in answers if answer is not None], batch
+
+
+def _announced(answers: list[Answer], batch: "_Batch") -> list[Answer]:
+    count_answers(answer.status for answer in answers)
+    lanes = frozenset(batch.lanes)
+    if lanes:
+        transaction.on_commit(lambda: announce(lanes))
+    return answers
 
 
 class _Batch:
@@ -115,12 +126,15 @@ def _accept(store: Store, items: list[Incoming], at: datetime.datetime, *, histo
         directory.look_up(fresh)
     check_schemas(store, fresh, batch.refuse)
     strangers = _match(batch, directory, fresh, matches)
+    _refuse_strangers(batch, strangers.values())
     # What was accepted once answers as it did then, even if it would be refused, or its member enrolled, today.
     _answer_known(batch, [item for item in fresh if item.index in batch.answers or item.index in strangers])
     fresh = batch.open(fresh)
     with _one_transaction(fresh, strangers):
-        _settle_strangers(batch, directory, batch.open(strangers.values()), matches)
-        _store(batch, batch.open(fresh), matches)
+        sales = Sales(store, fresh)
+        _answer_known(batch, sales.refuse_too_large(batch.refuse))
+        _enrol_strangers(batch, directory, batch.open(strangers.values()), matches)
+        _store(batch, batch.open(fresh), matches, sales.waiting())
     for item, first in repeats:
         batch.answers[item.index] = _answer_repeat(item, first, batch.answers[first.index])
     return batch
@@ -177,31 +191,32 @@ def _check_time(batch: _Batch, item: Incoming) -> None:
         raise Mistaken("occurred_at", "in_future", f"This store accepts events at most {ahead} seconds ahead of time.")
 
 
-def _settle_strangers(
-    batch: _Batch, directory: Directory, strangers: list[Incoming], matches: dict[int, Match | None]
-) -> None:
-    """What the store does with events whose member nobody knows."""
-    policy, nameless = batch.store.unknown_member, [item for item in strangers if not item.reference]
+def _refuse_strangers(batch: _Batch, strangers: Collection[Incoming]) -> None:
+    """Events of nobody, and of somebody nobody knows, unless the store keeps or enrols them."""
+    policy = batch.store.unknown_member
     if policy == Store.UnknownMember.KEEP:
         return
-    for item in nameless:
-        batch.refuse(item, Mistaken("member", "required", "Say whose event this is."))
-    named = batch.open(strangers)
-    if policy == Store.UnknownMember.ENROL:
-        directory.enrol(named, batch.at)
-        matches.update({item.index: directory.match(item) for item in named})
-        return
-    for item in named:
-        field = f"member.{next(iter(item.reference))}"
-        batch.refuse(item, Mistaken(field, "unknown_member", "This store has no such member."))
+    for item in strangers:
+        if not item.reference:
+            batch.refuse(item, Mistaken("member", "required", "Say whose event this is."))
+        elif policy != Store.UnknownMember.ENROL:
+            field = f"member.{next(iter(item.reference))}"
+            batch.refuse(item, Mistaken(field, "unknown_member", "This store has no such member."))
 
 
-def _store(batch: _Batch, items: list[Incoming], matches: dict[int, Match | None]) -> None:
+def _enrol_strangers(
+    batch: _Batch, directory: Directory, strangers: list[Incoming], matches: dict[int, Match | None]
+) -> None:
+    if batch.store.unknown_member == Store.UnknownMember.ENROL:
+        directory.enrol(strangers, batch.at)
+        matches.update({item.index: directory.match(item) for item in strangers})
+
+
+def _store(batch: _Batch, items: list[Incoming], matches: dict[int, Match | None], waiting: set[int]) -> None:
     if not items:
         return
     # In one order everywhere, so that two requests with the same events wait instead of deadlocking.
     items = sorted(items, key=attrgetter("source", "source_id"))
-    waiting = _waiting_returns(batch.store, items)
     rows = [_row(batch, item, matches[item.index], waiting=item.index in waiting) for item in items]
     stored = [items[position] for position in statements().store_events(batch.store.pk, rows, batch.at)]
     for item in stored:
@@ -235,21 +250,6 @@ def _row(batch: _Batch, item: Incoming, match: Match | None, *, waiting: bool) -
         row.document_type, row.document_number = document["document_type"], document["document_number"]
         row.linked_document, row.transaction = document.get("linked_document"), document
     return row
-
-
-def _waiting_returns(store: Store, items: list[Incoming]) -> set[int]:
-    """Returns whose sale is neither stored nor in this very batch."""
-    documents = [(item, item.transaction) for item in items if item.transaction]
-    if not documents:
-        return set()
-    here = {document["document_number"] for _, document in documents if document["document_type"] == "sale"}
-    returns = [
-        (item, document["linked_document"]) for item, document in documents if document["document_type"] != "sale"
-    ]
-    asked = {number for _, number in returns} - here
-    sales = Event.objects.filter(store=store, document_type=Event.Document.SALE, document_number__in=asked)
-    known = here | set(sales.values_list("document_number", flat=True))
-    return {item.index for item, number in returns if number not in known}
 
 
 def _free_waiting(batch: _Batch, stored: list[Incoming]) -> None:

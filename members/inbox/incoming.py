@@ -64,6 +64,7 @@ class Item(msgspec.Struct, forbid_unknown_fields=True):
     maker: Annotated[str, msgspec.Meta(max_length=200)] = ""
     quantity: Decimal = Decimal(1)
     labels: list[Label] = []
+    attributes: dict[str, Any] | None = None
 
 
 class Transaction(msgspec.Struct, forbid_unknown_fields=True):
@@ -76,6 +77,9 @@ class Transaction(msgspec.Struct, forbid_unknown_fields=True):
     gross_value: Decimal | None = None
     items: Annotated[list[Item], msgspec.Meta(max_length=1000)] = []
     labels: list[Label] = []
+    purchase_place: Name | None = None
+    channel: Name | None = None
+    attributes: dict[str, Any] | None = None
 
 
 class EventIn(msgspec.Struct, forbid_unknown_fields=True):
@@ -150,6 +154,34 @@ def read_event(
             msgspec.Raw(body_text) if plain else same_numbers(sent.body),
             same_numbers(transaction),
         ),
+    )
+
+
+def make_incoming(
+    index: int,
+    identity: tuple[str, str],
+    sort: tuple[str, str],
+    body: dict[str, Any],
+    *,
+    reference: dict[str, str],
+    occurred_at: datetime.datetime | None,
+    at: datetime.datetime,
+) -> Incoming:
+    """An event that Laurel makes itself, of values it has checked: source and id, kind and type, body."""
+    (source, source_id), (kind, event_type) = identity, sort
+    return Incoming(
+        index=index,
+        uuid=new_uuid(),
+        source=source,
+        source_id=source_id,
+        kind=kind,
+        type=event_type,
+        occurred_at=occurred_at or at,
+        body=body,
+        body_text=exact_bytes(body),
+        transaction=None,
+        reference=reference,
+        content_hash=_hash(kind, event_type, occurred_at, reference, same_numbers(body)),
     )
 
 
@@ -270,13 +302,30 @@ def _normal_transaction(sent: Transaction) -> dict[str, Any]:
     for position, item in enumerate(sent.items):
         check_amount(f"transaction.items[{position}].quantity", item.quantity, decimals=3)
         check_amount(f"transaction.items[{position}].gross_value", item.gross_value)
+        check_value(f"transaction.items[{position}].attributes", item.attributes or {}, MOST_DEPTH)
+    check_value("transaction.attributes", sent.attributes or {}, MOST_DEPTH)
     if sent.document_type == "return" and sent.linked_document is None:
         raise Mistaken("transaction.linked_document", "required", "A return names the sale it belongs to.")
     total = sum((item.gross_value for item in sent.items), Decimal(0)) if sent.gross_value is None else sent.gross_value
     check_amount("transaction.gross_value", total)
     document: dict[str, Any] = msgspec.to_builtins(sent, builtin_types=(Decimal,))
     document["gross_value"] = total
-    return {name: value for name, value in document.items() if value is not None}
+    document["items"] = [_given(item) for item in document["items"]]
+    _check_size(document)
+    return _given(document)
+
+
+def _given(values: dict[str, Any]) -> dict[str, Any]:
+    """Without what is not there: a document means the same whichever version of Laurel took it in."""
+    return {name: value for name, value in values.items() if value is not None and (value or name != "attributes")}
+
+
+def _check_size(document: dict[str, Any]) -> None:
+    """What is open in it may be as large as a body."""
+    carried = [document["attributes"], *(item.get("attributes") for item in document["items"])]
+    if len(exact_bytes([each for each in carried if each])) > MOST_BYTES:
+        detail = f"All attributes together are larger than {MOST_BYTES // 1024} KB."
+        raise Mistaken("transaction.attributes", "too_large", detail)
 
 
 def _check_scalar(field: str, value: Any) -> None:

@@ -36,6 +36,13 @@ class AccessKey(models.Model):
     prefix = models.CharField(_("prefix"), max_length=PREFIX_LENGTH, editable=False)
     secret_hash = models.CharField(max_length=64, editable=False)
     scopes = models.JSONField(_("scopes"), default=list)
+    opens = models.CharField(
+        _("interface"),
+        max_length=32,
+        blank=True,
+        default="",
+        help_text=_("Where it is taken; it opens no other. Empty: Laurel's own API."),
+    )
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True, editable=False)
     last_used_at = models.DateTimeField(_("last used at"), null=True, blank=True, editable=False)

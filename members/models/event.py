@@ -109,6 +109,12 @@ class Event(models.Model):
             models.Index(fields=["member", "id"], name="event_history"),  # a member's events; also what replay reads
             models.Index(fields=["store", "id"], name="event_list"),  # a store's newest events
             models.Index(fields=["store", "id"], condition=Q(member=None), name="event_unmatched"),  # to be assigned
+            # What members did whom somebody referred, by that somebody.
+            models.Index(fields=["referrer_id", "id"], condition=Q(referrer_id__isnull=False), name="event_referred"),
+            # The returns of a sale.
+            models.Index(
+                fields=["linked_document", "store"], condition=Q(linked_document__isnull=False), name="event_returns"
+            ),
         ]
 
     def __str__(self) -> str:

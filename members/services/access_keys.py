@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from members.actors import Actor
+from members.doors import API, check_door, cutter_of
 from members.errors import Refused
 from members.locks import lock_access_key
 from members.models import AccessKey, Scope, Staff, Store
@@ -19,6 +20,7 @@ def create_access_key(
     *,
     name: str,
     scopes: Collection[str],
+    opens: str = API,
     expires_at: datetime.datetime | None = None,
     created_by: Staff | None = None,
 ) -> tuple[AccessKey, str]:
@@ -30,17 +32,21 @@ def create_access_key(
             f"Scopes are {', '.join(Scope.values)}; got {', '.join(unknown) or 'none'}.",
             field="scopes",
         )
+    check_door(opens)
     prefix, secret = AccessKey.new_secret()
-    key = AccessKey.objects.create(
-        store=store,
-        name=name,
-        prefix=prefix,
-        secret_hash=AccessKey.hash_of(secret),
-        scopes=[scope for scope in Scope.values if scope in scopes],
-        expires_at=expires_at,
-        created_by=created_by,
-    )
-    return key, secret
+    cutter = cutter_of(opens)
+    with transaction.atomic():
+        key = AccessKey.objects.create(
+            store=store,
+            name=name,
+            prefix=prefix,
+            secret_hash=AccessKey.hash_of(secret),
+            scopes=[scope for scope in Scope.values if scope in scopes],
+            opens=opens,
+            expires_at=expires_at,
+            created_by=created_by,
+        )
+        return key, secret if cutter is None else cutter(key, secret)
 
 
 def revoke_access_key(key: AccessKey, *, actor: Actor) -> AccessKey:

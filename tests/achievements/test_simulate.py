@@ -267,7 +267,7 @@ plain: Member must log custom event *in* once in each of 3 calendar days in a ro
    3  in4: Counted 1, from 0 to 1.
       Now 1 of 3 days in a row.
 
-In the end: 1 of 3 days in a row (33%), in progress, completed not yet.
+In the end: 1 of 3 days in a row (33%), in progress, not completed yet.
 In a row now: 1; at the longest: 2.
   1 of 1 in the present day
 Attempts that are over:
@@ -290,7 +290,7 @@ def test_looking_later_shows_what_is_over_by_then() -> None:
     now = simulated(three, orders(0))
     assert "in progress" in now
     later = simulated(three, orders(0), "--at", at(7))
-    assert "In the end: 1 of 3 orders (33%), expired, completed not yet.\n" in later
+    assert "In the end: 1 of 3 orders (33%), expired, not completed yet.\n" in later
     assert "Attempts that are over:\n  Expired at 1 of 3 orders, from 10 October 2023 at 09:30:45 (UTC) " in later
 
 
@@ -325,7 +325,7 @@ def test_blank_lines_are_passed_over_and_numbers_stay_those_of_the_file() -> Non
 
 
 def test_without_events_the_member_has_not_started() -> None:
-    assert "In the end: 0 of 3 times (0%), not started, completed not yet." in simulated(document(), [])
+    assert "In the end: 0 of 3 times (0%), not started, not completed yet." in simulated(document(), [])
 
 
 def test_decimals_stay_exact() -> None:
@@ -346,6 +346,17 @@ def test_a_wrong_definition_is_refused_with_every_mistake(capsys: pytest.Capture
         "wrong.json /recurrence",
     ]
     assert lines[1] == "wrong.json /rules/0/goal: The goal must be above 0."
+
+
+def test_what_is_hardly_meant_so_is_warned_of_and_played(capsys: pytest.CaptureFixture[str]) -> None:
+    soon = written("soon.json", EXAMPLES["One login within the last 7 days"])
+    call_command("simulate", soon, written("events.jsonl", events("app_login", 1)))
+    told = capsys.readouterr()
+    warning = "The first event that counts reaches this goal, so the window has no effect."
+    assert told.err.strip() == f"soon.json /rules/0/window: Warning: {warning}"
+    assert "      Now 1 of 1.\n" in told.out
+    call_command("simulate", soon, "events.jsonl", "--json")
+    assert json.loads(capsys.readouterr().out)["progress"]["percent"] == 100
 
 
 def test_a_definition_that_is_no_object_is_refused_as_a_whole(capsys: pytest.CaptureFixture[str]) -> None:

@@ -61,11 +61,18 @@ def is_sqlite_in_the_folder(house: Environment) -> bool:
     return house.database["NAME"] == str(house.home / "laurel.sqlite3")
 
 
+def is_every_dialect(house: Environment) -> bool:
+    (Path.cwd() / "dialects" / "esperanto").mkdir(parents=True)
+    (Path.cwd() / "dialects" / "esperanto" / "apps.py").touch()
+    return house.dialects == () and read().dialects == ("esperanto",)
+
+
 WORDS: dict[str, Callable[[str, dict[str, str]], object]] = {
     "empty": lambda name, basis: name not in basis and read(**basis, **{name: ""}) == read(**basis),
     "required": lambda name, basis: read(**{**basis, name: ""}).problems,
     "one per processor": lambda name, basis: read(**basis, **{name: str(os.cpu_count())}) == read(**basis),
     "made at the first start": lambda name, basis: read(**basis).secret_key and read(**basis).operator_keys,
+    "all there are": lambda name, basis: is_every_dialect(read(**basis)),
     "SQLite in the data folder": lambda name, basis: is_sqlite_in_the_folder(read(**basis)),
 }
 

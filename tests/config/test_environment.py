@@ -68,6 +68,9 @@ def test_production_settings_that_make_sense_have_no_problems(tmp_path: Path) ->
         ("LAUREL_URL", "laurel.example.com", "laurel.E009", "LAUREL_URL is 'laurel.example.com'"),
         ("LAUREL_URL", "https://example.com/laurel", "laurel.E009", "LAUREL_URL is 'https://example.com/laurel'"),
         ("LAUREL_LOG", "xml", "laurel.E010", "LAUREL_LOG is 'xml'"),
+        ("LAUREL_MAIL_URL", "mail.example.com", "laurel.E012", "LAUREL_MAIL_URL is 'mail.example.com'"),
+        ("LAUREL_MAIL_URL", "smtp://u:p@mail:port", "laurel.E012", "LAUREL_MAIL_URL is 'smtp://***@mail:port'"),
+        ("LAUREL_MAIL_TO", "ada@example.com", "laurel.E012", "LAUREL_MAIL_TO is set, and LAUREL_MAIL_URL is not"),
         ("LAUREL_DIALECTS", "klingon", "laurel.E011", "LAUREL_DIALECTS names 'klingon'"),
     ],
 )
@@ -78,6 +81,14 @@ def test_a_setting_that_makes_no_sense_is_named_with_a_way_out(
     assert problem.code == code
     assert words in problem.message
     assert problem.hint
+
+
+def test_a_mail_server_becomes_djangos_settings(tmp_path: Path) -> None:
+    to = "ada@example.com, bob@example.com"
+    house = read(tmp_path, **RIGHT, LAUREL_MAIL_URL="smtp+tls://laurel:secret@mail:587", LAUREL_MAIL_TO=to)
+    assert house.problems == ()
+    assert (house.mail["EMAIL_HOST"], house.mail["EMAIL_PORT"], house.mail["EMAIL_USE_TLS"]) == ("mail", 587, True)
+    assert house.mail_to == ("ada@example.com", "bob@example.com")
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:

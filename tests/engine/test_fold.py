@@ -7,46 +7,24 @@ from typing import Any
 import pytest
 
 from achievements.engine.amounts import MICRO, VALUE_MOST
-from achievements.engine.check import examine
-from achievements.engine.fold import evaluate, expire, in_order
+from achievements.engine.fold import expire, in_order
 from achievements.engine.gate import Since
-from achievements.engine.instants import SECOND, to_instant
-from achievements.engine.items import TRANSACTION, Adjustment, Event, Reset
+from achievements.engine.items import TRANSACTION, Adjustment, Reset
 from achievements.engine.moments import read_moment
-from achievements.engine.plan import Plan, PlanIndex, compile_plan
+from achievements.engine.plan import PlanIndex
 from achievements.engine.reading import Status, due_at, standing_at
 from achievements.engine.reasons import Reason
 from achievements.engine.records import Record, compare, recorded
 from achievements.engine.standing import RuleStanding, Standing
 from achievements.engine.step import Outcome, Step
 
+from .folding import DAY, HOUR, at, came, fold, plan
 from .playing import achievement, visit, visits
 
-DAY, HOUR = 86_400 * SECOND, 3_600 * SECOND
 MONTHLY = {"period": {"type": "calendar", "unit": "month"}, "recurrence": "after_expiry"}
 AMOUNT = {"aggregation": {"type": "sum", "attribute": "event.body.amount"}}
 VENUES = {"aggregation": {"type": "distinct", "attribute": "event.body.venue"}}
 HIGHEST = {"aggregation": {"type": "max", "attribute": "event.body.amount"}}
-
-
-def at(text: str) -> int:
-    moment = read_moment(text)
-    assert moment is not None
-    return to_instant(moment)
-
-
-def plan(document: dict[str, Any], **settings: Any) -> Plan:
-    definition = examine(document).definition
-    assert definition is not None
-    return compile_plan(definition, **settings)
-
-
-def came(instant: int, key: str = "e", kind: str = "visit", **body: Any) -> Event:
-    return Event(at=instant, type=kind, id=key, facts={"event": {"type": kind, "body": body}})
-
-
-def fold(of: Plan, *items: Any, standing: Standing | None = None) -> Step:
-    return evaluate(of, standing or Standing(), items)
 
 
 # Plans ------------------------------------------------------------------------------------------------------
@@ -287,6 +265,27 @@ def test_what_one_event_brings_beyond_a_hundred_completions_is_said() -> None:
     assert (len(step.completions), [each.amount for each in step.dropped]) == (100, [150 * MICRO])
 
 
+def test_the_hundred_are_counted_for_each_event() -> None:
+    of = plan(achievement(visit(**AMOUNT, goal=1), recurrence="on_completion"))
+    step = fold(of, came(0, "a", amount=60), came(1, "b", amount=60))
+    assert (len(step.completions), step.dropped) == (120, ())
+
+
+@pytest.mark.parametrize("aggregation", [AMOUNT, HIGHEST])
+def test_the_smallest_amount_there_is_counts(aggregation: dict[str, Any]) -> None:
+    least = 1 / MICRO
+    of = plan(achievement(visit(**aggregation, goal=9), milestones=[{"key": "least", "target": least}]))
+    step = fold(of, came(0, amount=least))
+    assert [(each.before, each.after) for each in step.triggers] == [(0, 1)]
+    assert [each.key for each in step.milestones] == ["least"]
+
+
+def test_the_smallest_amount_there_is_can_be_taken_off() -> None:
+    step = fold(plan(visits(**AMOUNT, goal=9)), came(0, "a", amount=1 / MICRO), came(1, "b", amount=-5))
+    assert [(each.amount, each.after) for each in step.triggers] == [(1, 1), (-1, 0)]
+    assert fold(plan(visits(**AMOUNT, goal=9)), came(0, "a", amount=-5)).triggers == ()
+
+
 # The most that a standing takes up after 10,000 events, in bytes of JSON.
 STATES = [
     ({}, {}, 220),
@@ -333,9 +332,46 @@ def test_a_standing_stays_small_after_ten_thousand_events(rule: Any, more: Any, 
     )
 
 
-def test_an_empty_standing_is_stored_as_nothing() -> None:
-    assert Standing().to_json() == {}
-    assert Standing.from_json({}) == Standing()
+def test_an_empty_standing_is_stored_and_read_again() -> None:
+    assert Standing.from_json(json.loads(json.dumps(Standing().to_json()))) == Standing()
+
+
+# At the edges -----------------------------------------------------------------------------------------------
+
+
+def until_a_moment_into_the_next_day(rule: dict[str, Any], moments: int) -> Step:
+    """What was left of an attempt of one day that began so many microseconds into it, two days later."""
+    period = {"type": "relative", "count": 1, "unit": "day"}
+    of = plan(achievement(visit(**rule), period=period, recurrence="after_expiry"))
+    return expire(of, fold(of, came(DAY + moments)).standing, 3 * DAY)
+
+
+@pytest.mark.parametrize(("moments", "outcome"), [(0, Outcome.EXPIRED), (1, Outcome.BROKEN), (2, Outcome.BROKEN)])
+def test_a_streak_breaks_if_the_period_goes_on_for_an_instant_after_the_unit(moments: int, outcome: Outcome) -> None:
+    rule = {"goal": 2, "window": {"type": "calendar", "unit": "day", "consecutive": 2}}
+    closed = until_a_moment_into_the_next_day(rule, moments).closed
+    assert [(each.outcome, each.ended_at) for each in closed] == [(outcome, 2 * DAY)]
+
+
+@pytest.mark.parametrize(("moments", "value"), [(0, MICRO), (1, 0), (2, 0)])
+def test_an_attempt_ends_with_the_value_of_its_last_instant(moments: int, value: int) -> None:
+    rule = {"goal": 2, "window": {"type": "rolling", "count": 1, "unit": "day"}}
+    closed = until_a_moment_into_the_next_day(rule, moments).closed
+    assert [(each.outcome, each.ended_at, each.value) for each in closed] == [
+        (Outcome.EXPIRED, 2 * DAY + moments, value)
+    ]
+
+
+def test_misses_are_counted_for_each_row_of_several_rules() -> None:
+    steady = visit(key="a", goal=1, window={"type": "calendar", "unit": "day", "consecutive": 9, "allowed_misses": 1})
+    of = plan(achievement(steady, visit(key="b", event="run", goal=9)))
+    rows = []
+    standing = Standing()
+    # Two are missed after the first, one after the fourth, and one more after the sixth.
+    for day in (1, 4, 6, 7, 9):
+        standing = fold(of, came(day * DAY), standing=standing).standing
+        rows.append((standing.rules["a"].streak, standing.rules["a"].misses))
+    assert rows == [(1, 0), (1, 0), (2, 1), (3, 1), (1, 0)]
 
 
 # At a moment ------------------------------------------------------------------------------------------------
@@ -388,3 +424,39 @@ def test_changes_go_on_from_what_is_recorded() -> None:
     assert [(each.ordinal, each.times) for each in step.completions] == [(5, 1)]
     assert (step.standing.completed, dict(step.standing.milestones)) == (3, {"one": 7})
     assert step.base == step.standing
+
+
+def test_a_change_goes_on_from_what_is_recorded_in_its_own_period() -> None:
+    of = plan(achievement(visit(goal=1), milestones=[{"key": "one", "target": 1}], **MONTHLY))
+    february = at("1970-02-01T00:00:00Z")
+    january = fold(of, came(DAY)).standing
+    on_record = recorded(
+        [
+            Record(None, 0, 1, 1, DAY),
+            Record(None, february, 4, 1, february),
+            Record("one", february, 2, 1, february),
+            Record("one", 0, 7, 1, DAY),
+        ]
+    )
+    change = Adjustment(at=february + DAY, progress={"1": MICRO}, completions=5, recorded=on_record)
+    step = fold(of, change, standing=january)
+    assert [(each.slot, each.ordinal, each.times) for each in step.completions] == [(february, 5, 3)]
+    assert [(each.slot, each.ordinal) for each in step.milestones] == [(february, 3)]
+    # What was counted in the open attempt stays in its period.
+    assert (
+        fold(of, Adjustment(at=2 * DAY, completions=5, recorded=on_record), standing=january).completions[0].slot == 0
+    )
+
+
+def test_only_a_change_sets_a_base() -> None:
+    of = plan(visits(goal=9))
+    assert fold(of, came(DAY)).base is None
+    step = fold(of, came(DAY), Adjustment(at=2 * DAY, progress={"1": 5 * MICRO}), came(3 * DAY, "f"))
+    assert step.base is not None
+    assert (step.base.rules["1"].value, step.base.based_at) == (5 * MICRO, 2 * DAY)
+    assert step.standing.rules["1"].value == 6 * MICRO
+
+
+def test_without_a_limit_nothing_is_limited() -> None:
+    of = plan(visits(goal=1))
+    assert standing_at(fold(of, came(DAY)).standing, of, DAY).is_limited is False

@@ -8,19 +8,20 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, note, settings
 from hypothesis import strategies as st
 
 from achievements.engine.definition import Definition
 from achievements.engine.describe import describe
 from achievements.engine.document import parse
-from achievements.engine.fold import evaluate, expire, in_order
+from achievements.engine.fold import evaluate, evaluate_weighed, expire, in_order
 from achievements.engine.items import Event, Item
+from achievements.engine.lightly import Light
 from achievements.engine.lines import Reader
 from achievements.engine.plan import Plan, compile_plan
 from achievements.engine.reading import standing_at
 from achievements.engine.simulation import simulate
-from achievements.engine.standing import Standing
+from achievements.engine.standing import RuleStanding, Standing
 from achievements.engine.step import Step
 
 from .cases import Case, cases, documents
@@ -64,6 +65,13 @@ def _stored(standing: Standing) -> Standing:
     return Standing.from_json(json.loads(json.dumps(standing.to_json())))
 
 
+def _moved_on(after: Standing, before: Standing) -> bool:
+    """Whether nothing is different but that rules nothing is known of may be named."""
+    fresh = RuleStanding()
+    rules = {**dict.fromkeys(after.rules, fresh), **before.rules}
+    return after == before._replace(rules=rules)
+
+
 _PARTS = ("triggers", "refused", "milestones", "completions", "dropped")
 
 
@@ -90,6 +98,31 @@ def test_cutting_anywhere_changes_nothing(case: Case, data: st.DataObject) -> No
         steps.append((start, step))
     assert standing == whole.standing
     assert _found(steps) == _found([(0, whole)])
+
+
+@_law_over_cases
+def test_weighing_first_and_folding_one_by_one_is_the_same(case: Case, data: st.DataObject) -> None:
+    plan, items = _plan_of(case), _items_of(case, changes=False)
+    zone = case.zones["member_zone"]
+    plan, standing = plan.in_zone(zone), Standing(zone=zone)
+    light, together = 0, []
+    for item in items:
+        assert isinstance(item, Event)
+        step, weighed = evaluate(plan, standing, [item]), plan.weigh(item)
+        if weighed is None:
+            assert _moved_on(step.standing, standing)
+            assert not any((step.triggers, step.completions, step.milestones, step.closed))
+            continue
+        again = evaluate_weighed(plan, standing, [(item, weighed)])
+        together.append((item, weighed))
+        given_before = {each.rule for each in step.refused} - {each.rule for each in again.refused}
+        assert all(each is None for each, rule in zip(weighed, plan.rules, strict=True) if rule.key in given_before)
+        assert again._replace(refused=()) == step._replace(refused=())
+        light += Light(plan, standing).take([(item, weighed)], 0)
+        standing = _stored(step.standing)
+    empty = Standing(zone=zone)
+    assert _stored(evaluate_weighed(plan, empty, together).standing) == (standing if together else empty)
+    note(f"lightly: {light}")
 
 
 @_law_over_cases

@@ -3,7 +3,7 @@ from random import Random
 import pytest
 
 from achievements.engine import examine
-from achievements.engine.narrate import narrate, sentence_of
+from achievements.engine.narrate import narrate, sentence_of, tell_end, tell_steps
 from achievements.engine.plan import compile_plan
 from achievements.engine.reasons import Reason
 from achievements.engine.simulation import simulate
@@ -20,6 +20,19 @@ def test_whatever_happened_can_be_told(seed: int) -> None:
     assert all(len(line.splitlines()) <= 1 for line in told)
     numbers = [int(line[:4]) for line in told if line[:4].strip().isdigit() and line[4:6] == "  "]
     assert numbers == list(range(1, len(case.lines) + 1))
+
+
+@pytest.mark.parametrize("seed", range(0, 40, 4))
+def test_it_is_told_step_by_step_as_in_one_go(seed: int) -> None:
+    case = random_case(Random(seed))
+    definition = examine(case.document).definition
+    assert definition is not None
+    result = simulate(definition, case.lines, **case.zones)
+    whole = "\n".join(narrate(definition, case.lines, result))
+    steps = list(tell_steps(definition, case.lines, result))
+    assert [step.line for step in steps] == list(range(1, len(case.lines) + 1))
+    assert all(said in whole for step in steps for said in (*step.said, step.now))
+    assert all(line in whole for line in tell_end(definition, result))
 
 
 def test_surplus_is_promised_exactly_where_it_is_carried() -> None:

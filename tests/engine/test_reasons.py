@@ -1,5 +1,6 @@
 """Every reason the engine gives, reached by a test of its own; a reason without one is found."""
 
+import inspect
 import sys
 from typing import Any
 
@@ -21,8 +22,11 @@ DAY = 86_400 * SECOND
 
 
 @pytest.mark.parametrize("reason", Reason)
-def test_every_reason_has_a_test_of_its_own(reason: Reason) -> None:
-    assert any(name.startswith(f"test_{reason.value}_") for name in vars(sys.modules[__name__])), reason
+def test_every_reason_has_a_test_of_its_own_that_names_it(reason: Reason) -> None:
+    here = vars(sys.modules[__name__])
+    own = [inspect.getsource(each) for name, each in here.items() if name.startswith(f"test_{reason.value}_")]
+    assert own, reason
+    assert any(f'"{reason.value}"' in source or f"Reason.{reason.name}" in source for source in own), reason
 
 
 @pytest.mark.parametrize("reason", Reason)

@@ -204,6 +204,58 @@ def test_a_sale_is_worth_its_items_unless_it_says_so(store: Store) -> None:
     assert values == [Decimal("6.50"), 10]
 
 
+def test_a_sale_keeps_what_it_carries_beside_amounts(store: Store) -> None:
+    carried = {"purchase_place": "Naschmarkt", "channel": "till", "attributes": {"cashier": {"id": 7}}}
+    items = [{"sku": "tea", "gross_value": 2, "attributes": {"organic": True}}, {"sku": "cup", "gross_value": 4}]
+    accept(store, sale("1", "A1", items=items, **carried), sale("2", "A2", items=items[1:], attributes={}))
+    full, bare = (stored.transaction for stored in Event.objects.order_by("source_id"))
+    assert {name: full[name] for name in carried} == carried
+    assert [item.get("attributes") for item in full["items"]] == [{"organic": True}, None]
+    assert not {*carried} & {*bare}
+
+
+def test_a_sale_without_them_is_the_same_as_ever(store: Store) -> None:
+    """What a client sends again was hashed by a Laurel that did not know these fields."""
+    items = [{"sku": "tea", "gross_value": 2}]
+    accept(store, sale("1", "A1", items=items))
+    stored = Event.objects.get()
+    assert set(stored.transaction) == {"document_number", "document_type", "gross_value", "items", "labels"}
+    assert set(stored.transaction["items"][0]) == {
+        *("sku", "gross_value", "name", "category", "maker", "quantity", "labels")
+    }
+    (again,) = accept(store, sale("1", "A1", items=items, attributes={}))
+    assert again.status == "duplicate"
+
+
+@pytest.mark.parametrize(
+    ("document", "field", "code"),
+    [
+        ({"attributes": {"n": Decimal("1e20")}}, "transaction.attributes.n", "too_large"),
+        ({"attributes": {"a": {"b": Decimal("0.1234567")}}}, "transaction.attributes.a.b", "too_many_decimals"),
+        ({"attributes": {"text": "x" * 40_000}}, "transaction.attributes", "too_large"),
+        ({"attributes": [1]}, "transaction.attributes", "invalid"),
+        ({"purchase_place": ""}, "transaction.purchase_place", "invalid"),
+        ({"channel": "x" * 201}, "transaction.channel", "invalid"),
+        (
+            {"items": [{"sku": "tea", "gross_value": 1, "attributes": {"n": Decimal("1e20")}}]},
+            "transaction.items[0].attributes.n",
+            "too_large",
+        ),
+        (
+            {"items": [{"sku": "tea", "gross_value": 1, "attributes": {"t": "x" * 20_000}}] * 2},
+            "transaction.attributes",
+            "too_large",
+        ),
+    ],
+)
+def test_what_a_sale_carries_is_checked_as_bodies_are(
+    store: Store, document: dict[str, object], field: str, code: str
+) -> None:
+    (answer,) = accept(store, sale("1", "A1", **document))
+    assert (answer.status, answer.field, answer.code) == ("refused", field, code)
+    assert not Event.objects.exists()
+
+
 def test_a_document_number_belongs_to_one_event_of_its_kind(store: Store) -> None:
     accept(store, sale("1", "A1"))
     conflict, accepted = accept(store, sale("2", "A1"), sale("3", "A1", document_type="return", linked_document="A1"))

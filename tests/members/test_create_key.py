@@ -3,6 +3,8 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
+from members import doors
+from members.api.auth import caller_by_key
 from members.models import AccessKey, AuditEntry, Store
 from tests.members.api.client import Api
 from tests.members.factories import make_store
@@ -33,7 +35,7 @@ def test_it_is_written_down_without_the_secret() -> None:
     printed = create_key("--store", "shop", "--scopes", "read")
     entry = AuditEntry.objects.get()
     assert (entry.actor, entry.action) == ("command create_key", "access_key.created")
-    assert entry.after == {"name": "made by create_key", "scopes": ["read"], "expires_at": None}
+    assert entry.after == {"name": "made by create_key", "opens": "", "scopes": ["read"], "expires_at": None}
     assert printed.strip() not in str(entry.after)
 
 
@@ -55,4 +57,18 @@ def test_a_day_is_its_first_instant_in_the_stores_zone() -> None:
 def test_what_cannot_be_is_said_with_what_could(arguments: tuple[str, ...], said: str) -> None:
     with pytest.raises(CommandError, match=said.replace("(", r"\(")):
         create_key(*arguments)
+    assert not AccessKey.objects.exists()
+
+
+def test_a_key_for_an_interface_opens_it_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doors, "_others", {"esperanto": "Esperanto"})
+    printed = create_key("--store", "shop", "--scopes", "read", "--for", "esperanto").strip()
+    assert AccessKey.objects.get().opens == "esperanto"
+    assert Api(printed).get("store").json["code"] == "other_interface"
+    assert caller_by_key(printed, "esperanto").store.code == "shop"
+
+
+def test_an_interface_that_is_not_there_is_refused() -> None:
+    with pytest.raises(CommandError, match="got klingon"):
+        create_key("--store", "shop", "--scopes", "read", "--for", "klingon")
     assert not AccessKey.objects.exists()

@@ -3,7 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -39,14 +39,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            for line in _answer(options):
+            for line in _answer(options, self.stderr.write):
                 self.stdout.write(line)
         except Unusable as unusable:
             self.stderr.write(str(unusable))
             sys.exit(2)
 
 
-def _answer(options: dict[str, Any]) -> Iterator[str]:
+def _answer(options: dict[str, Any], warn: Callable[[str], object]) -> Iterator[str]:
     if options["definition"] == options["events"] == _STANDARD_INPUT:
         raise Unusable("Only one of the two can come from standard input.")
     zones = {"member_zone": options["member_timezone"], "store_zone": options["store_timezone"]}
@@ -55,7 +55,7 @@ def _answer(options: dict[str, Any]) -> Iterator[str]:
     at = options["at"]
     if at is not None and read_moment(at) is None:
         raise Unusable(f"--at {at}: This must be a date and time such as 2025-11-28T00:00:00Z.")
-    definition = _read_definition(options["definition"])
+    definition = _read_definition(options["definition"], warn)
     lines = dict(_read_lines(options["events"]))
     numbers = list(lines)
     try:
@@ -69,7 +69,7 @@ def _answer(options: dict[str, Any]) -> Iterator[str]:
     return narrate(definition, list(lines.values()), result)
 
 
-def _read_definition(name: str) -> Definition:
+def _read_definition(name: str, warn: Callable[[str], object]) -> Definition:
     text = _read(name)
     try:
         document = _parse(text)
@@ -80,6 +80,8 @@ def _read_definition(name: str) -> Definition:
         raise Unusable(
             "\n".join(f"{_called(name, each.pointer or '/')}: {each.sentence}" for each in examined.mistakes)
         )
+    for advice in examined.warnings:
+        warn(f"{_called(name, advice.pointer or '/')}: Warning: {advice.sentence}")
     return examined.definition
 
 

@@ -108,6 +108,10 @@ class Statements(ABC):
         """Own the lane until the transaction ends; False when somebody else does."""
 
     @abstractmethod
+    def wait_for_lane(self, lane: int, milliseconds: int) -> bool:
+        """Likewise, but wait for whoever has it; False when that took too long, and the transaction is lost."""
+
+    @abstractmethod
     def claim(self, lane: int, limit: int) -> list[int]:
         """Take the oldest pending events of a lane off the list."""
 

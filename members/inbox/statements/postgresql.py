@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from django.db import OperationalError
 
 from members.inbox.lanes import LANES
 from members.prepared import prepared_cursor
 
 from .interface import DescribedField, EventRow, FoundEvent, FoundMember, LookedUp, Statements
 
+LOCK_NOT_AVAILABLE = "55P03"
 NAMES = ("uuid", "external_id", "email", "phone", "loyalty_card_number")
 _rows = msgspec.json.Encoder(decimal_format="number")
 # Advisory locks share one space in the whole database; this half of the key keeps ours apart.
@@ -151,6 +153,19 @@ class PostgresqlStatements(Statements):
     def hold_lane(self, lane: int) -> bool:
         # In a statement of its own, so that what is read afterwards is newer than the lock.
         return bool(self.rows("SELECT pg_try_advisory_xact_lock(%s, %s)", [LANE_LOCKS, lane])[0][0])
+
+    def wait_for_lane(self, lane: int, milliseconds: int) -> bool:
+        (before,) = self.rows("SELECT current_setting('lock_timeout')", [])[0]
+        self.rows("SELECT set_config('lock_timeout', %s, true)", [f"{milliseconds}ms"])
+        try:
+            # In a statement of its own, likewise.
+            self.rows("SELECT pg_advisory_xact_lock(%s, %s)", [LANE_LOCKS, lane])
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", None) == LOCK_NOT_AVAILABLE:
+                return False
+            raise
+        self.rows("SELECT set_config('lock_timeout', %s, true)", [before])
+        return True
 
     def claim(self, lane: int, limit: int) -> list[int]:
         return sorted(event_id for (event_id,) in self.rows(_CLAIM, [lane, limit]))

@@ -114,6 +114,9 @@ class SqliteStatements(Statements):
     def hold_lane(self, lane: int) -> bool:  # noqa: ARG002  the interface names it
         return True  # the transaction began IMMEDIATE: there is no other writer
 
+    def wait_for_lane(self, lane: int, milliseconds: int) -> bool:  # noqa: ARG002  likewise
+        return True
+
     def claim(self, lane: int, limit: int) -> list[int]:
         return sorted(event_id for (event_id,) in self.rows(_CLAIM, [lane, lane, limit]))
 

@@ -9,11 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from members.actors import Actor
+from members.doors import API
 from members.errors import Refused
 from members.inbox.incoming import Mistaken, read_moment
 from members.models import Scope, Store
 from members.services.access_keys import create_access_key
 from members.services.audit import record
+
+_DOORS = "The interface it opens, like open_loyalty"
 
 
 class Command(BaseCommand):
@@ -23,6 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--store", required=True, metavar="CODE", help="The code of the store.")
         parser.add_argument("--scopes", required=True, help=f"With commas between: {', '.join(Scope.values)}.")
         parser.add_argument("--name", default="made by create_key", help="Who uses it, like “web shop”.")
+        parser.add_argument("--for", dest="opens", default=API, help=f"{_DOORS}; Laurel's own API if left out.")
         parser.add_argument("--expires", metavar="WHEN", help="Like 2027-01-01T00:00:00+01:00; never if left out.")
 
     def handle(self, *args: Any, **options: Any) -> str:
@@ -31,8 +35,10 @@ class Command(BaseCommand):
         expires_at = _moment(options["expires"], store) if options["expires"] else None
         try:
             with transaction.atomic():
-                key, secret = create_access_key(store, name=options["name"], scopes=scopes, expires_at=expires_at)
-                after = {"name": key.name, "scopes": key.scopes, "expires_at": expires_at}
+                key, secret = create_access_key(
+                    store, name=options["name"], scopes=scopes, opens=options["opens"], expires_at=expires_at
+                )
+                after = {"name": key.name, "scopes": key.scopes, "opens": key.opens, "expires_at": expires_at}
                 record(Actor.command("create_key"), "access_key.created", key, store=store, after=after)
         except Refused as error:
             raise CommandError(error.message) from error

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from members.models import Store
-from members.secrets import rotate
+from members.secrets import rotate, rotate_others
 
 
 class Command(BaseCommand):
@@ -14,4 +14,5 @@ class Command(BaseCommand):
         for store in stores:
             store.member_secret = rotate(store.member_secret)
             store.save(update_fields=["member_secret"])
-        self.stdout.write(f"{len(stores)} secrets are under the first key now.")
+        count = len(stores) + rotate_others()
+        self.stdout.write(f"{count} secrets are under the first key now.")

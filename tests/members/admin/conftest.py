@@ -23,16 +23,21 @@ def there(db: None) -> Store:
     return make_store("there", name="Store OTHERSTORE")
 
 
+def make_person(*permissions: str, stores: tuple[Store, ...] = (), name: str = "sam") -> Staff:
+    """Somebody new: with these permissions, or with all of them; limited to these stores."""
+    person = Staff.objects.create_user(name, password=PASSWORD, is_staff=True, is_superuser=not permissions)
+    person.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    person.stores.set(stores)
+    return person
+
+
 @pytest.fixture
 def sign_in(db: None) -> SignIn:
-    """A client signed in as a new person: with these permissions, or with all of them; limited to these stores."""
+    """A client signed in as a new person."""
 
     def make(*permissions: str, stores: tuple[Store, ...] = (), name: str = "sam") -> Client:
-        person = Staff.objects.create_user(name, password=PASSWORD, is_staff=True, is_superuser=not permissions)
-        person.user_permissions.set(Permission.objects.filter(codename__in=permissions))
-        person.stores.set(stores)
         client = Client()
-        client.force_login(person)
+        client.force_login(make_person(*permissions, stores=stores, name=name))
         return client
 
     return make

@@ -1,5 +1,6 @@
 import pytest
 from django.contrib import admin
+from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 
@@ -73,9 +74,9 @@ def test_a_page_is_for_those_with_its_permission(sign_in: SignIn, model: type) -
 
 
 def test_every_page_is_in_the_sidebar() -> None:
-    from config.sidebar import NAVIGATION
+    from config.panel import navigation
 
-    links = {str(item["link"]) for group in NAVIGATION for item in group["items"]}
+    links = {str(item["link"]) for group in navigation(HttpRequest()) for item in group["items"]}
     assert {address(model, "changelist") for model in admin.site._registry} <= links
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from members import doors
 from members.models import AccessKey, AuditEntry, EventField, EventType, Scope, Staff, Store
 from members.secrets import decrypt
 from tests.members.admin.conftest import PASSWORD, SignIn
@@ -99,6 +100,18 @@ def test_a_key_is_made_and_its_secret_seen_once(owner: Client, here: Store) -> N
     entry = AuditEntry.objects.get()
     assert (entry.action, entry.subject_id) == ("accesskey.created", str(key.pk))
     assert key.secret_hash not in str(entry.after)
+
+
+def test_a_key_is_made_for_one_interface(owner: Client, here: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doors, "_others", {"esperanto": "Esperanto"})
+    sent = {"store": here.pk, "name": "web shop", "scopes": ["read"]}
+    assert owner.post(address(AccessKey, "add"), {**sent, "opens": "klingon"}).status_code == 200
+    assert not AccessKey.objects.exists()
+    owner.post(address(AccessKey, "add"), {**sent, "opens": "esperanto"})
+    key = AccessKey.objects.get()
+    assert key.opens == "esperanto"
+    assert "Esperanto" in owner.get(address(AccessKey, "change", key.pk)).content.decode()
+    assert "Esperanto" in owner.get(address(AccessKey, "changelist")).content.decode()
 
 
 def test_a_waiting_secret_never_lies_readable_in_the_session(owner: Client, here: Store) -> None:

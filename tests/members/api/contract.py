@@ -39,6 +39,10 @@ def operations() -> list[tuple[str, str, dict[str, Any]]]:
     ]
 
 
+def takes_json(described: dict[str, Any]) -> bool:
+    return "application/json" in described.get("requestBody", {}).get("content", {})
+
+
 def check(method: str, path: str, status: int, headers: dict[str, str], body: bytes) -> None:
     """Fail unless the document says that this operation may answer so."""
     assert status < 500, f"{method} {path} broke: {body[:500]!r}"
@@ -69,11 +73,9 @@ def _operation(method: str, path: str) -> dict[str, Any] | None:
 
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], dict[str, Any]]]:
-    uuid = "[0-9a-fA-F-]{36}"
+    kinds = {"id": "[0-9a-fA-F-]{36}", "name": ".+", "external_id": ".+"}
     paths = document()["paths"].items()
-    return [
-        (re.compile(re.sub(r"\{(\w+)\}", lambda m: uuid if m[1] == "id" else ".+", path)), item) for path, item in paths
-    ]
+    return [(re.compile(re.sub(r"\{(\w+)\}", lambda m: kinds.get(m[1], "[^/]+"), path)), item) for path, item in paths]
 
 
 def _valid(schema: dict[str, Any], body: bytes) -> None:

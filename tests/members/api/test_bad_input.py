@@ -6,16 +6,17 @@ import pytest
 from django.apps import apps
 
 from members.models import Store
+from tests.achievements.factories import make_live
 from tests.members.factories import accept, event, make_member, make_store
 
 from .client import Answer, Api
-from .contract import operations
+from .contract import operations, takes_json
 
 UNKNOWN = "01954f10-6c00-7000-8000-00000000ada0"
 BODIES = {
     described["operationId"]: (method.upper(), path)
     for method, path, described in operations()
-    if "requestBody" in described
+    if takes_json(described)
 }
 FREE_TEXT = {  # a field of each body that takes text
     "post_events": "type",
@@ -28,6 +29,28 @@ FREE_TEXT = {  # a field of each body that takes text
     "issue_token": "lifetime_seconds",
     "create_event_type": "name",
     "change_event_type": "title",
+    "create_achievement": "group",
+    "change_achievement": "group",
+    "publish_achievement": "reason",
+    "pause_achievement": "reason",
+    "archive_achievement": "reason",
+    "duplicate_achievement": "key",
+    "check_achievement": "language",
+    "adjust_member_achievement": "reason",
+    "reset_member_achievement": "reason",
+    "report_member_achievement": "rule",
+    "post_reports": "reports",
+    "create_campaign": "name",
+    "change_campaign": "name",
+    "publish_campaign": "reason",
+    "pause_campaign": "reason",
+    "archive_campaign": "reason",
+    "fill_reward": "code",
+    "void_reward": "reason",
+    "create_pool": "name",
+    "fill_pool": "codes",
+    "spend_member_points": "reason",
+    "correct_member_points": "reason",
 }
 MALFORMED: dict[str, bytes] = {
     "cut off": b'{"a": ',
@@ -58,11 +81,17 @@ def address(store: Store) -> dict[str, str]:
     """Where each operation lives, with things that exist."""
     member = make_member(store)
     (answer,) = accept(store, event("1"))
-    ids = {"member": str(member.uuid), "token": str(member.uuid), "event": str(answer.id)}
+    make_live(store)
+    ids = {"member": str(member.uuid), "token": str(member.uuid), "event": str(answer.id), "reward": UNKNOWN}
 
     def fill(name: str, path: str) -> str:
         kind = next((kind for kind in ids if kind in name and "event_type" not in name), "")
-        return path.replace("{id}", ids.get(kind, "")).replace("{name}", "visit").replace("{external_id}", "ada")
+        return (
+            path.replace("{id}", ids.get(kind, ""))
+            .replace("{name}", "visit")
+            .replace("{external_id}", "ada")
+            .replace("{key}", "visitor")
+        )
 
     return {name: fill(name, path) for name, (_, path) in BODIES.items()}
 

@@ -1,0 +1,1 @@
+"""The shell around the engine: load, decide, write, in that order and in one transaction."""

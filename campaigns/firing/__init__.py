@@ -1,0 +1,1 @@
+"""From completions to firings, and from firings to what they pay out."""

@@ -1,0 +1,36 @@
+import datetime
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+
+from dialects.app_store_connect.models import Detail
+from members.models import Store
+from tests.members.factories import make_store
+
+from .client import Vendor, make_detail, vendor_of
+
+NOW = datetime.datetime(2026, 3, 11, 11, tzinfo=datetime.UTC)
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """Time stands still until the test moves it."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def store(db: None) -> Store:
+    return make_store(languages=["en", "de"])
+
+
+@pytest.fixture
+def detail(store: Store) -> Detail:
+    """The app of the printed example, made with the id it has there."""
+    return make_detail(store)
+
+
+@pytest.fixture
+def vendor(store: Store, detail: Detail) -> Vendor:
+    return vendor_of(store)

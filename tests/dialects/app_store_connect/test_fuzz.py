@@ -1,0 +1,199 @@
+"""Whatever is sent: the vendor's own form, with the vendor's own status; never a problem document, a page or a 500."""
+
+import copy
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from members.models import Store
+from tests.dialects.routes import routes
+
+from .world import World
+
+ROUTES = list(routes("app_store_connect"))
+STATUSES = {200, 201, 204, 400, 401, 403, 404, 405, 409, 413, 422}
+_leaves = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**20), 10**20)
+    | st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12)
+    | st.text(max_size=20)
+    | st.sampled_from(
+        ["", "2026-01-01T00:00:00Z", "en-US", "xanadu", "9999-12-31T23:59:59+14:00", "0001-01-01", "é\U0001f600"]
+    )
+)
+values = st.recursive(
+    _leaves,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@pytest.fixture
+def world(store: Store, clock: time_machine.Traveller) -> World:
+    return World(store)
+
+
+def assert_vendors_form(answer: Any) -> None:
+    assert answer.status in STATUSES, answer
+    if answer.status == 204:
+        assert answer.body == b""
+        return
+    assert answer.headers["Content-Type"] == "application/json", answer
+    if answer.status < 300:
+        assert {"data", "links"} <= set(answer.json)
+        assert b":null" not in answer.body
+        return
+    assert set(answer.json) == {"errors"}
+    assert answer.json["errors"]
+    for error in answer.json["errors"]:
+        assert (
+            {"status", "code", "title", "detail"}
+            <= set(error)
+            <= {*("id", "status", "code", "title", "detail", "source")}
+        )
+        assert all(isinstance(error[name], str) and error[name] for name in ("status", "code", "title", "detail"))
+    assert answer.json["errors"][0]["status"] == str(answer.status)
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Every place in a body."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(place for step, each in inner for place in places(each, (*path, step)))]
+
+
+def put(body: Any, path: tuple[Any, ...], value: Any) -> Any:
+    if not path:
+        return value
+    changed = copy.deepcopy(body)
+    inner = changed
+    for step in path[:-1]:
+        inner = inner[step]
+    inner[path[-1]] = value
+    return changed
+
+
+SENDING = [route for route in ROUTES if route[0] in ("POST", "PATCH")]
+READING = [route for route in ROUTES if route[0] == "GET"]
+SHORT, FULL = 12, 400
+NAMES = [
+    *("include", "limit", "cursor", "sort", "limit[localizations]", "limit[releases]", "filter[referenceName]"),
+    *("filter[archived]", "filter[id]", "filter[live]", "filter[gameCenterDetail]", "fields[gameCenterAchievements]"),
+    *("fields[gameCenterAchievementLocalizations]", "fields[", "filter[]", "", "x[y]z"),
+]
+TEXTS = ["1", "localizations", "releases,gameCenterDetail", "points", "true", "ZnJvbSAx", "9" * 40, ",", "é"]
+
+
+def quietly(examples: int) -> Any:
+    return settings(
+        max_examples=examples,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+def spoil_bodies(world: World, method: str, address: str, examples: int) -> None:
+    body = world.sent(method, address)
+
+    @quietly(examples)
+    @given(place=st.sampled_from(places(body)), value=values)
+    def try_it(place: tuple[Any, ...], value: Any) -> None:
+        with transaction.atomic():
+            assert_vendors_form(world.call(world.vendor, method, address, put(body, place, value)))
+            transaction.set_rollback(True)
+
+    try_it()
+
+
+def spoil_queries(world: World, address: str, examples: int) -> None:
+    @quietly(examples)
+    @given(query=st.dictionaries(st.sampled_from(NAMES), st.sampled_from(TEXTS) | st.text(max_size=8), max_size=3))
+    def try_it(query: dict[str, str]) -> None:
+        answer = world.vendor.call("GET", f"/app-store-connect/{world.address(address)}", query=query)
+        assert_vendors_form(answer)
+        assert answer.status in (200, 400, 404), answer
+
+    try_it()
+
+
+def test_a_spoilt_body_is_answered_in_the_vendors_form(world: World) -> None:
+    for method, address in SENDING:
+        spoil_bodies(world, method, address, SHORT)
+
+
+def test_a_spoilt_query_is_answered_in_the_vendors_form(world: World) -> None:
+    for _, address in READING:
+        spoil_queries(world, address, SHORT // 2)
+
+
+@pytest.mark.prove
+@pytest.mark.timeout(900)
+def test_all_of_it_at_length(world: World) -> None:
+    for method, address in SENDING:
+        spoil_bodies(world, method, address, FULL)
+    for _, address in READING:
+        spoil_queries(world, address, FULL)
+
+
+RAW = [
+    b"",
+    b"{",
+    b"\xff\xfe",
+    b"[]",
+    b"null",
+    b"[" * 5000,
+    b'{"data": "\\u0000"}',
+    b'{"data": {"type": 1e999999999}}',
+    b'{"data": {"type": "\\ud800"}}',
+    b"x" * (6 * 1024 * 1024),
+]
+
+
+def test_what_is_no_body_at_all_is_answered_in_the_vendors_form(world: World) -> None:
+    for method, address in SENDING:
+        for raw in RAW:
+            answer = world.call(world.vendor, method, address, raw)
+            assert_vendors_form(answer)
+            assert answer.status in (400, 409, 413, 422), (address, raw[:40], answer)
+
+
+def test_other_methods_are_answered_in_the_vendors_form(world: World) -> None:
+    for address in {where for _, where in ROUTES}:
+        allowed = {each for each, where in ROUTES if where == address}
+        for other in {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"} - allowed:
+            answer = world.call(world.vendor, other, address)
+            assert_vendors_form(answer)
+            assert (answer.status, answer.json["errors"][0]["code"]) == (405, "METHOD_NOT_ALLOWED")
+            assert set(answer.headers["Allow"].split(", ")) == allowed
+
+
+@pytest.mark.parametrize("path", ["", "v1", "v1/", "v1/gameCenterAchievements/", "v2/gameCenterAchievements", "%ff"])
+def test_an_address_that_does_not_exist_is_answered_in_the_vendors_form(world: World, path: str) -> None:
+    answer = world.vendor.call("GET", f"/app-store-connect/{path}")
+    assert_vendors_form(answer)
+    assert answer.status == 404
+
+
+def test_a_host_that_is_not_ours_is_answered_in_the_vendors_form(world: World) -> None:
+    from tests.members.api.client import Answer
+
+    client = Client(raise_request_exception=False)
+    response = client.get("/app-store-connect/v1/gameCenterAchievements/x", headers={"host": "evil"})
+    assert response.status_code == 400
+    assert_vendors_form(Answer(response))
+
+
+def test_what_breaks_is_answered_in_the_vendors_form(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_down(*_: Any, **__: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("dialects.app_store_connect.views.achievements.find_achievement", break_down)
+    answer = world.vendor.get(f"gameCenterAchievements/{world.achievement}")
+    assert (answer.status, answer.json["errors"][0]["code"]) == (500, "UNEXPECTED_ERROR")

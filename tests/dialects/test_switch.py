@@ -1,0 +1,35 @@
+"""A dialect is served where it is switched on, and nowhere else."""
+
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.test import Client
+
+from dialects.switch import dialects
+from tests.live import environment_of, manage
+
+LOOK = (
+    "from django.urls import resolve; from dialects.switch import dialects; print([each.label for each in dialects()])"
+)
+HERE = sorted(path.parent.name for path in (Path(__file__).parents[2] / "dialects").glob("*/apps.py"))
+
+
+@pytest.mark.parametrize("chosen", [[], *([name] for name in HERE)])
+def test_each_is_switched_on_alone(tmp_path: Path, chosen: list[str]) -> None:
+    environment = environment_of(tmp_path, LAUREL_DIALECTS=",".join(chosen) or ",")
+    result = manage(environment, "shell", "-v0", "-c", LOOK)
+    assert (result.stdout.strip(), result.returncode) == (str(chosen), 0), result.stderr
+    assert manage(environment, "makemigrations", "--check", "--dry-run").returncode == 0
+
+
+def test_the_demo_has_them_all() -> None:
+    assert [each.label for each in dialects()] == HERE
+    assert [each.label for each in apps.get_app_configs() if each.name.startswith("dialects.")] == HERE
+
+
+@pytest.mark.django_db
+def test_below_another_prefix_nothing_has_a_vendors_form() -> None:
+    response = Client().get("/esperanto/api/shop/achievement")
+    assert response.status_code == 404
+    assert response.headers["Content-Type"].startswith("text/html")
