@@ -1,6 +1,5 @@
 """What campaigns would make of a target that is reached by hand, and which of them cannot fire now."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -22,27 +21,24 @@ from campaigns.models import Campaign, Firing
 from members.models import Member
 
 Reason = Firing.Reason
+NOT_MADE_YET = -1  # the change by hand that is being looked at
 
 
 class Answer(NamedTuple):
-    """What a campaign would make of it: how often it fires, or why it does not."""
+    """What a campaign would make of it: it fires once, or says why it does not."""
 
     name: str
-    times: int
     why_not: str
 
 
 def what_follows(member: Member, achievement_id: int, reached: Sequence[str]) -> Iterator[str]:
     """One sentence for all that would fire once, and one for each of the others."""
     answers = list(_answers(member, achievement_id, reached))
-    if once := [each.name for each in answers if each.times == 1]:
+    if once := [each.name for each in answers if not each.why_not]:
         said = ngettext("Campaign %(names)s will fire once", "Campaigns %(names)s will each fire once", len(once))
         yield _filled(said, names=_named(once))
     for each in answers:
-        if each.times > 1:
-            said = _("Campaign %(name)s will fire %(times)d times, once for each target")
-            yield _filled(said, name=_named([each.name]), times=each.times)
-        elif each.why_not:
+        if each.why_not:
             said = _("Campaign %(name)s will not fire: %(why)s")
             yield _filled(said, name=_named([each.name]), why=format_html("{}", each.why_not))
     if not answers:
@@ -60,7 +56,7 @@ def _named(names: Sequence[str]) -> SafeString:
     return mark_safe(get_text_list([format_html("<strong>{}</strong>", name) for name in names], _("and")))  # noqa: S308
 
 
-def _filled(sentence: str, **values: SafeString | int) -> SafeString:
+def _filled(sentence: str, **values: SafeString) -> SafeString:
     """The sentence is ours, and what goes into it was escaped."""
     return mark_safe(sentence % values)  # noqa: S308
 
@@ -70,10 +66,8 @@ def _answers(member: Member, achievement_id: int, reached: Sequence[str]) -> Ite
     for campaign in _of_store(member):
         occasions = [each for each in _occasions(member, achievement_id, reached) if waits_for(campaign, each)]
         if occasions:
-            decided = Counter(_decide(campaign, occasions))
-            times = decided.pop("", 0)
-            why_not = next(iter(decided), "")
-            yield Answer(str(campaign), times, "" if times else str(Reason(why_not).label))
+            decided = list(_decide(campaign, occasions))
+            yield Answer(str(campaign), "" if "" in decided else str(Reason(decided[0]).label))
 
 
 def _of_store(member: Member) -> Iterator[Campaign]:
@@ -84,7 +78,7 @@ def _occasions(member: Member, achievement_id: int, reached: Sequence[str]) -> I
     """As they would be recorded now; which time it would be is not known yet, and decides nothing."""
     now = timezone.now()
     for milestone in reached:
-        yield Occasion(0, member.pk, achievement_id, None, now, now, milestone)
+        yield Occasion(0, member.pk, achievement_id, None, now, now, milestone, change=NOT_MADE_YET)
 
 
 def _decide(campaign: Campaign, occasions: Sequence[Occasion]) -> Iterator[str]:

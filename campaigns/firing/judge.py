@@ -4,6 +4,7 @@ import datetime
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from django.db.models import Count, Q
 
@@ -19,6 +20,8 @@ from .budgets import interval_start
 from .occasions import Occasion
 
 Reason = Firing.Reason
+# Whose progress, of what, and which of its changes by hand.
+Change: TypeAlias = tuple[int, int, int]
 
 
 @dataclass
@@ -33,6 +36,7 @@ class Judge:
     had: list[tuple[Limit, Counter[int]]]
     paid: Collection[tuple[int, int, str, int, int]]
     pauses: Sequence[Pause]
+    changes: set[Change]
 
     @classmethod
     def of(
@@ -54,6 +58,7 @@ class Judge:
             [(limit, _had(campaign, limit, members, at)) for limit in campaign.limits.all() if limit.of == "member"],
             _paid(campaign, members),
             [pause for pause in campaign.pauses.all() if not pause.makes_up],
+            _answered(campaign, {each.member_id for each in found if each.change is not None}),
         )
 
     def depth(self, occasion: Occasion) -> int:
@@ -70,6 +75,8 @@ class Judge:
             return Reason.PAUSED
         if self.paid and _identity(occasion) in self.paid:
             return Reason.PAID_BEFORE
+        if (occasion.member_id, occasion.achievement_id, occasion.change) in self.changes:
+            return Reason.SAME_CHANGE
         if self.audience is not None and self.audience({"member": facts}, self.zones) is not None:
             return Reason.NOT_IN_AUDIENCE
         if self.had and any(had[occasion.member_id] >= limit.value for limit, had in self.had):
@@ -80,6 +87,8 @@ class Judge:
         """It fires: the member has had it once more."""
         for _, had in self.had:
             had[occasion.member_id] += 1
+        if occasion.change is not None:
+            self.changes.add((occasion.member_id, occasion.achievement_id, occasion.change))
 
 
 def _had(campaign: Campaign, limit: Limit, members: Collection[int], at: datetime.datetime) -> Counter[int]:
@@ -95,6 +104,19 @@ def _paid(campaign: Campaign, members: Collection[int]) -> frozenset[tuple[int, 
     taken_back = Completion.objects.filter(Q(firings__in=firings), member__in=members, rolled_back_at__isnull=False)
     names = ("member_id", "achievement_id", "milestone", "slot", "ordinal")
     return frozenset(taken_back.values_list(*names))
+
+
+def _answered(campaign: Campaign, members: Collection[int]) -> set[Change]:
+    """The changes by hand it fired for: each may cross several milestones, and is one reason to fire."""
+    if not members:
+        return set()
+    fired = Firing.objects.filter(
+        campaign=campaign,
+        member__in=members,
+        status=Firing.Status.FIRED,
+        completion__cause=Completion.Cause.ADJUSTMENT,
+    )
+    return set(fired.order_by().values_list("member_id", "achievement_id", "completion__base_number"))
 
 
 def _identity(occasion: Occasion) -> tuple[int, int, str, int, int]:

@@ -1,16 +1,18 @@
 """What campaigns answer: completions, milestones, moves. Read by anti-join, so that a late commit is not overlooked."""
 
 import datetime
+import itertools
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple, TypeAlias
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, OuterRef, QuerySet, When
 
 from achievements.models import Completion
 from campaigns.models import Campaign, Firing, Move
 
 Source: TypeAlias = type[Completion] | type[Move]
 _COMMON = ("id", "member_id", "achievement_id", "event_id", "recorded_at")
+_CHANGE = Case(When(cause=Completion.Cause.ADJUSTMENT, then="base_number"))
 
 
 class Occasion(NamedTuple):
@@ -25,6 +27,7 @@ class Occasion(NamedTuple):
     milestone: str = ""
     slot: int = 0
     ordinal: int = 0
+    change: int | None = None  # which of the progress's changes by hand it came from
     amount: int = 0  # by how much it moved
 
 
@@ -55,10 +58,9 @@ def occasions(campaign: Campaign, members: Collection[int], most: int) -> Iterat
     found = unanswered(campaign).filter(member__in=members)
     if campaign.trigger == Campaign.Trigger.PROGRESSED:
         moves = found.order_by("happened_at", "id").values_list(*_COMMON, "happened_at", "amount")[:most]
-        return (Occasion._make((*row[:-1], "", 0, 0, row[-1])) for row in moves)
-    names = ("completed_at", "milestone", "slot", "ordinal")
-    rows = found.order_by("completed_at", "id").values_list(*_COMMON, *names)[:most]
-    return map(Occasion._make, ((*row, 0) for row in rows))
+        return (Occasion(*row, amount=amount) for *row, amount in moves)  # type: ignore[misc]  # the rest, in order
+    names = ("completed_at", "milestone", "slot", "ordinal", _CHANGE)
+    return itertools.starmap(Occasion, found.order_by("completed_at", "id").values_list(*_COMMON, *names)[:most])
 
 
 def waits_for(campaign: Campaign, occasion: Occasion) -> bool:

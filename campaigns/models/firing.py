@@ -51,6 +51,7 @@ class Firing(models.Model):
         PAUSED = "paused", _("The campaign was paused.")
         CHAIN_TOO_DEEP = "chain_too_deep", _("Too many campaigns led to one another.")
         PAID_BEFORE = "paid_before", _("The same completion was rewarded before it was taken back.")
+        SAME_CHANGE = "same_change", _("The same change by hand fired it already.")
 
     uuid = models.UUIDField(_("id"), default=new_uuid, editable=False)
     campaign = models.ForeignKey(

@@ -12,6 +12,7 @@ from achievements.models import Achievement
 from campaigns.models import Firing, Tally
 from members.models import Member, Store
 from tests.achievements.admin.drawing import filled, path, post, previewed
+from tests.achievements.evaluation.making import make_live
 from tests.campaigns.factories import complete, fire, firings, make_campaign, make_live_campaign, pause
 from tests.members.admin.test_queries import count_queries
 from tests.members.factories import make_store
@@ -114,3 +115,19 @@ def test_a_preview_asks_as_often_for_a_long_past_as_for_a_short_one(
         complete(ada, visits, number)
     fire()
     assert count_queries(owner, url) == few
+
+
+def test_a_change_across_two_milestones_fires_a_campaign_on_any_of_them_once(
+    owner: Client, store: Store, ada: Member
+) -> None:
+    rule = {"trigger": "custom_event", "event": "visit", "goal": 10}
+    steps = [{"key": str(target), "target": target} for target in (2, 4)]
+    make_live(store, {"key": "walks", "rules": [rule], "milestones": steps})
+    campaign = make_live_campaign(store, "steps", name="Steps", trigger="milestone", achievements=["walks"])
+    url = path(ada, "walks")
+    data = filled(owner, url, rule1="5")
+    told = [str(each) for each in post(owner, url, data).context["preview"]]
+    assert "Campaign <strong>Steps</strong> will fire once" in told
+    assert post(owner, url, previewed(owner, url, data)).status_code == 200
+    fire()
+    assert firings(campaign) == [("fired", ""), ("skipped", "same_change")]

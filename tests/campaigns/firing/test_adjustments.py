@@ -73,6 +73,32 @@ def test_law_7_the_milestones_it_crosses_fire_once_each(store: Store, ada: Membe
     assert firings(half) == [FIRED]
 
 
+def test_law_7_one_change_that_crosses_two_milestones_fires_a_campaign_on_any_of_them_once(
+    store: Store, ada: Member
+) -> None:
+    rule = {"trigger": "custom_event", "event": "visit", "goal": 10}
+    steps = [{"key": str(target), "target": target} for target in (2, 4, 6, 8)]
+    walks = make_live(store, {"key": "walks", "rules": [rule], "milestones": steps})
+    campaign = make_live_campaign(store, "steps", POINTS, trigger="milestone", achievements=["walks"])
+    put(ada, walks, progress={"1": 5 * MICRO})
+    assert firings(campaign) == [FIRED, ("skipped", "same_change")]
+    put(ada, walks, progress={"1": 9 * MICRO})
+    assert firings(campaign) == [FIRED, ("skipped", "same_change")] * 2
+    assert balance_of(ada) == 2 * 50 * MICRO
+
+
+def test_law_7_also_where_the_milestones_are_answered_one_after_the_other(
+    store: Store, ada: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("campaigns.firing.fire.MOST_OCCASIONS", 1)
+    rule = {"trigger": "custom_event", "event": "visit", "goal": 10}
+    steps = [{"key": str(target), "target": target} for target in (2, 4)]
+    walks = make_live(store, {"key": "walks", "rules": [rule], "milestones": steps})
+    campaign = make_live_campaign(store, "steps", POINTS, trigger="milestone", achievements=["walks"])
+    put(ada, walks, progress={"1": 5 * MICRO})
+    assert firings(campaign) == [FIRED, ("skipped", "same_change")]
+
+
 def test_law_7_over_the_api_and_beside_events(
     api: Api, store: Store, ada: Member, visits: Achievement, both: list[Campaign]
 ) -> None:
