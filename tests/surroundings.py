@@ -24,13 +24,15 @@ else:
 
 
 def pytest_configure() -> None:
-    """A database nobody else has, shared by the parallel workers of one run; cheap passwords."""
+    """A database nobody else has, shared by the parallel workers of one run; what is costly and says nothing, cheap."""
     from django.conf import settings
 
     run = os.environ.setdefault("LAUREL_TEST_RUN", secrets.token_hex(4))
     if os.environ.get("LAUREL_TEST_ON") == "postgres":
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"laurel_test_{run}"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Or each test client would look through all static files once more when it is made.
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 def absent(*needs: str) -> list[str]:
