@@ -1,5 +1,8 @@
 """Rules of the suite: what is missing is said loudly, and in CI it is a failure."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
@@ -60,6 +63,16 @@ def fresh_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     schemas._remembered.clear()
     monkeypatch.setattr(auth, "KNOWN_FOR", 0.0)
     monkeypatch.setattr(schemas, "KNOWN_FOR", 0.0)
+
+
+@pytest.fixture(scope="module")
+def module_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """What a module writes once for its tests, each of which is rolled back to there; none may commit by itself."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def _touches_database(item: pytest.Item) -> bool:

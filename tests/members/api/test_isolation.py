@@ -1,5 +1,6 @@
 """A store never sees another: every documented operation is called with what belongs to somebody else."""
 
+import copy
 import itertools
 from typing import Any
 
@@ -107,9 +108,15 @@ class Victim:
         return [list(model._default_manager.filter(store=self.store).order_by("pk").values()) for model in kept]
 
 
-@pytest.fixture
-def victim(db: None) -> Victim:
+@pytest.fixture(scope="module")
+def made(module_database: None) -> Victim:
     return Victim()
+
+
+@pytest.fixture
+def victim(db: None, made: Victim) -> Victim:
+    """Made once for all these tests: whatever a test may do to it is rolled back."""
+    return copy.deepcopy(made)
 
 
 def body_of(operation: str, described: dict[str, Any], victim: Victim) -> Any:
