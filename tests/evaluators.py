@@ -7,7 +7,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.core.management import call_command
 from django.db import connection, transaction
 
 from achievements.engine.amounts import MICRO
@@ -36,13 +35,11 @@ LANE = 5
 
 def make_stream(**numbers: int) -> None:
     """The tables, and everything in them before the first event."""
-    call_command("migrate", verbosity=0)
     make_world(Stream(**numbers))
 
 
 def make_counting(goal: int) -> None:
     """One member, and one achievement that counts their visits, once."""
-    call_command("migrate", verbosity=0)
     store = make_store()
     make_member(store, pk=1000 * LANES + LANE)  # beyond what others are given
     make_live(store, {"key": "visits", "rules": [rule(goal=goal)]})
@@ -50,7 +47,6 @@ def make_counting(goal: int) -> None:
 
 def forget_constraint() -> None:
     """That a completion has an identity."""
-    call_command("migrate", verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX completion_once")
 

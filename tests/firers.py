@@ -48,7 +48,6 @@ PAUSE = 0.01
 
 def make_world(members: int, completions: int, codes: int) -> None:
     """Six campaigns that all answer the same completions, each in a way of its own."""
-    call_command("migrate", verbosity=0)
     store = make_store()
     made = Member.objects.bulk_create(Member(store=store, external_id=f"m{n}") for n in range(members))
     visits = make_visits(store)
@@ -76,7 +75,6 @@ def make_world(members: int, completions: int, codes: int) -> None:
 
 def make_little(completions: int = 1, members: int = 1, effect: dict[str, Any] | None = None) -> None:
     """One campaign, and some members with a completion each."""
-    call_command("migrate", verbosity=0)
     store = make_store()
     visits = make_visits(store)
     make_pool(store, "ONLY")

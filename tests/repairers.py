@@ -42,7 +42,6 @@ _INSTANTS = {1, 2}
 
 def make_members() -> None:
     """Everybody came on some days, twice on some of them."""
-    call_command("migrate", verbosity=0)
     registry.accepted.clear()
     backfills.on_begun.clear()
     store = make_store(late_for=datetime.timedelta(days=3660))
@@ -151,7 +150,6 @@ def _without_instants(standing: str) -> list[Any]:
 
 def make_one() -> None:
     """One member of whom everybody wants something."""
-    call_command("migrate", verbosity=0)
     store = make_store()
     make_member(store)
     make_live(store, {"key": "visits", "rules": [rule(goal=1_000_000)]})

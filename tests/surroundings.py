@@ -46,6 +46,10 @@ def in_ci() -> bool:
 
 def pytest_unconfigure() -> None:
     shutil.rmtree(HOME, ignore_errors=True)
+    if "PYTEST_XDIST_WORKER" not in os.environ and not absent("postgres"):
+        from tests.databases import drop_template
+
+        drop_template()
 
 
 def _answers(url: str) -> bool:

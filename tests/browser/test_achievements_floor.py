@@ -69,8 +69,7 @@ def test_from_the_sidebar_to_how_far_somebody_is(panel: Page, cafe: Store) -> No
     panel.wait_for_url(f"**/admin/members/member/{Member.objects.get().pk}/change/")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_every_page_fits(page: Page, owner: Staff, cafe: Store, scheme: str, width: int) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.set_viewport_size({"width": width, "height": 900})

@@ -148,8 +148,7 @@ def test_what_counts_is_locked_once_somebody_has_progress(panel: Page, cafe: Sto
     assert (kept.definition["period"], kept.definition["milestones"]) == (made.definition["period"], [{"target": 2}])
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_every_section_fits(page: Page, owner: Staff, cafe: Store, scheme: str, width: int) -> None:
     nested = [
         {"any": [{"all": [{"any": [{"attribute": "event.type", "operator": "is_one_of", "value": ["a", "b"]}]}]}]}
@@ -176,8 +175,7 @@ def check_page(page: Page, name: str) -> None:
     check_barriers(page)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_every_page_around_the_builder_fits(page: Page, owner: Staff, cafe: Store, scheme: str, width: int) -> None:
     make_store("shop", name="Another shop with quite a long name")
     made = create(cafe, definition={"key": "k", "rules": [RULE], "milestones": [{"target": 1}]})

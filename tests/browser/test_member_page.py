@@ -329,12 +329,11 @@ def test_nothing_is_in_anybodys_way(desk: Page, ada: Member, scheme: str) -> Non
     assert desk.evaluate("document.documentElement.classList.contains('dark')") == (scheme == "dark")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_tabs_drawer_and_pages_fit_a_phone(desk: Page, ada: Member, scheme: str) -> None:
+def test_tabs_drawer_and_pages_fit_a_phone(desk: Page, ada: Member) -> None:
     make_live_campaign(ada.store, "gold", name="Gold gift")
     trip(ada, 9000, "t2")
     fire()
-    desk.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    desk.emulate_media(color_scheme="dark")
     desk.set_viewport_size({"width": 390, "height": 844})
     desk.goto(page_of(ada))
     for tab in ("Achievements", "Events", "Rewards", "Points", "Audit"):

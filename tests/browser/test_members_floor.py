@@ -106,9 +106,8 @@ def test_a_figure_on_the_dashboard_leads_to_its_list(panel: Page, cafe: Store) -
     expect(panel.locator("#result_list")).to_contain_text("lost")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_fits_a_phone(page: Page, owner: object, cafe: Store, scheme: str) -> None:
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+def test_every_page_fits_a_phone(page: Page, owner: object, cafe: Store) -> None:
+    page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 390, "height": 844})
     sign_in(page, "owner")
     Event.objects.update(occurred_at=timezone.now() - datetime.timedelta(days=1))
@@ -125,4 +124,4 @@ def test_every_page_fits_a_phone(page: Page, owner: object, cafe: Store, scheme:
     for part in parts:
         page.goto(f"/admin/members/{part}" if part else "/admin/")
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), part
-        assert page.evaluate("document.documentElement.classList.contains('dark')") == (scheme == "dark")
+        assert page.evaluate("document.documentElement.classList.contains('dark')")

@@ -47,8 +47,7 @@ def test_icons_are_not_read_aloud(panel: Page) -> None:
     assert panel.locator(".material-symbols-outlined:not([aria-hidden]):not([aria-label])").count() == 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_the_sign_in_page_and_dashboard_fit(page: Page, owner: Staff, scheme: str, width: int) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.set_viewport_size({"width": width, "height": 900})

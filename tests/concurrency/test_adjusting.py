@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests import repairers
-from tests.databases import fresh_database
+from tests.databases import migrated_database
 from tests.nursery import Nursery
 
 pytestmark = [pytest.mark.needs("postgres"), pytest.mark.timeout(300)]
@@ -13,7 +13,7 @@ PEOPLE, TIMES, EVENTS = 8, 3, 30
 
 
 def test_versions_refuse_what_is_stale_and_nothing_is_lost(tmp_path: Path) -> None:
-    with fresh_database() as database, Nursery(tmp_path, DATABASE_URL=database) as nursery:
+    with migrated_database() as database, Nursery(tmp_path, DATABASE_URL=database) as nursery:
         nursery.run(repairers.make_one)
         sender = nursery.start(repairers.send_often, events=EVENTS)
         people = [nursery.start(repairers.adjust_often, seed=seed, times=TIMES) for seed in range(PEOPLE)]

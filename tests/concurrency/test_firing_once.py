@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import firers
-from tests.databases import fresh_database
+from tests.databases import migrated_database
 from tests.nursery import Nursery
 
 pytestmark = pytest.mark.needs("postgres")
@@ -19,7 +19,7 @@ ONE = {"firings": 2, "codes": 1, "different codes": 1, "awaiting": 1}
 
 @pytest.fixture
 def nursery(tmp_path: Path) -> Iterator[Nursery]:
-    with fresh_database() as database, Nursery(tmp_path, DATABASE_URL=database) as nursery:
+    with migrated_database() as database, Nursery(tmp_path, DATABASE_URL=database) as nursery:
         yield nursery
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests import evaluators
-from tests.databases import fresh_database
+from tests.databases import migrated_database
 from tests.nursery import Nursery
 
 pytestmark = pytest.mark.needs("postgres")
@@ -17,7 +17,7 @@ OTHERS = {f"m{number}": 2 for number in range(45)}
 
 @pytest.fixture
 def nursery(tmp_path: Path) -> Iterator[Nursery]:
-    with fresh_database() as database, Nursery(tmp_path, DATABASE_URL=database) as nursery:
+    with migrated_database() as database, Nursery(tmp_path, DATABASE_URL=database) as nursery:
         nursery.run(evaluators.make_counting, goal=1_000_000)
         yield nursery
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import evaluators
-from tests.databases import fresh_database
+from tests.databases import migrated_database
 from tests.nursery import Nursery
 
 pytestmark = pytest.mark.needs("postgres")
@@ -20,7 +20,7 @@ BOTH_COUNTED = {"value": 2, "triggers": 2, "completions": 1, "pending": 0}
 
 @pytest.fixture
 def nursery(tmp_path: Path) -> Iterator[Nursery]:
-    with fresh_database() as database, Nursery(tmp_path, DATABASE_URL=database) as nursery:
+    with migrated_database() as database, Nursery(tmp_path, DATABASE_URL=database) as nursery:
         yield nursery
 
 

@@ -1,8 +1,11 @@
 """The one process tree, for real: it starts, heals, stops, and leaves nothing behind."""
 
+import contextlib
 import os
+import shutil
 import signal
 import socket
+import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +15,9 @@ import pytest
 from members.models import AccessKey
 from tests.live import House, running_house, wait_until
 
+# One house is enough for those that only look at it, so they stay together in one process of a parallel run.
+TOGETHER = pytest.mark.xdist_group("house")
+
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
@@ -19,6 +25,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         yield running
 
 
+@TOGETHER
 def test_it_prints_address_login_and_a_key_that_fits_the_store(house: House) -> None:
     login = house.login()
     assert f"http://127.0.0.1:{house.port}/admin/" in house.text
@@ -31,6 +38,7 @@ def test_it_prints_address_login_and_a_key_that_fits_the_store(house: House) -> 
     assert (house.home / "demo-login.json").stat().st_mode & 0o777 == 0o600
 
 
+@TOGETHER
 def test_web_worker_and_scheduler_are_processes_of_their_own(house: House) -> None:
     children = house.children()
     assert sorted(children) == ["beat", "web", "worker"]
@@ -40,6 +48,7 @@ def test_web_worker_and_scheduler_are_processes_of_their_own(house: House) -> No
     wait_until(lambda: str(children["worker"]) in house.manage("shell", "-v0", "-c", seen).stdout, what="a pulse")
 
 
+@TOGETHER
 @pytest.mark.parametrize("name", ["worker", "beat", "web"])
 def test_a_killed_child_comes_back_by_itself(house: House, name: str) -> None:
     before = house.children()[name]
@@ -48,6 +57,7 @@ def test_a_killed_child_comes_back_by_itself(house: House, name: str) -> None:
     wait_until(house.answers, what="the web")
 
 
+@TOGETHER
 def test_a_killed_web_process_comes_back_by_itself(house: House) -> None:
     wait_until(house.web_workers, what="a web process")
     (before,) = house.web_workers()
@@ -56,6 +66,7 @@ def test_a_killed_web_process_comes_back_by_itself(house: House) -> None:
     wait_until(house.answers, what="the web")
 
 
+@TOGETHER
 def test_a_second_house_on_the_same_folder_is_refused(house: House) -> None:
     second = House(house.home).start()
     assert second.process.wait(timeout=30) == 1
@@ -64,7 +75,9 @@ def test_a_second_house_on_the_same_folder_is_refused(house: House) -> None:
     assert "Traceback" not in second.text
 
 
-def test_sigterm_stops_every_child_and_a_second_start_keeps_the_data(tmp_path: Path) -> None:
+@TOGETHER
+def test_sigterm_stops_every_child_and_a_second_start_keeps_the_data(house: House, tmp_path: Path) -> None:
+    copy_of(house, tmp_path)
     with running_house(tmp_path) as first:
         login, everyone = first.login(), first.everyone()
         assert first.stop(signal.SIGTERM) == 0
@@ -77,7 +90,9 @@ def test_sigterm_stops_every_child_and_a_second_start_keeps_the_data(tmp_path: P
         assert second.stop(signal.SIGINT) == 0
 
 
-def test_a_killed_supervisor_leaves_nothing_that_blocks_the_next_start(tmp_path: Path) -> None:
+@TOGETHER
+def test_a_killed_supervisor_leaves_nothing_that_blocks_the_next_start(house: House, tmp_path: Path) -> None:
+    copy_of(house, tmp_path)
     with running_house(tmp_path) as first:
         everyone = first.everyone()
         first.process.kill()
@@ -85,6 +100,18 @@ def test_a_killed_supervisor_leaves_nothing_that_blocks_the_next_start(tmp_path:
         with running_house(tmp_path, PORT=str(first.port)) as second:
             assert second.get("/readyz")[0] == 200
         wait_until(lambda: first.group_is_gone(everyone), what="the orphans to be gone")
+
+
+def copy_of(house: House, home: Path) -> None:
+    """What is stored there, as of one instant: to load a demo again would take far longer."""
+    home.mkdir(exist_ok=True)
+    for name in ("secret-key", "operator-key", "demo-login.json"):
+        shutil.copy2(house.home / name, home)
+    with (
+        contextlib.closing(sqlite3.connect(house.home / "laurel.sqlite3")) as source,
+        contextlib.closing(sqlite3.connect(home / "laurel.sqlite3")) as copy,
+    ):
+        source.backup(copy)
 
 
 def refused(home: Path, **environment: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests import repairers
-from tests.databases import fresh_database
+from tests.databases import migrated_database
 from tests.nursery import Nursery
 
 pytestmark = [pytest.mark.prove, pytest.mark.needs("postgres"), pytest.mark.timeout(600)]
@@ -28,7 +28,7 @@ def test_a_long_command_killed_three_times_and_run_again_does_what_it_does_at_on
 def _run(home: Path, name: str, *, kills: int, among: int = 0) -> dict[str, Any]:
     home.mkdir()
     dice = random.Random(name)
-    with fresh_database() as database, Nursery(home, DATABASE_URL=database) as nursery:
+    with migrated_database() as database, Nursery(home, DATABASE_URL=database) as nursery:
         nursery.run(repairers.make_members)
         if name in BEFORE:
             nursery.run(BEFORE[name])

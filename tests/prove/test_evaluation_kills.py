@@ -12,7 +12,7 @@ import pytest
 from tests import evaluators
 from tests.achievements.evaluation.oracle import differences, expected_of
 from tests.achievements.evaluation.stream import Stream
-from tests.databases import fresh_database
+from tests.databases import migrated_database
 from tests.nursery import Child, Nursery
 
 PROCESSES, KILLS, INSIDE = 8, 120, 40
@@ -26,7 +26,7 @@ EVENTS, PIECE = 2400, 20
 def test_law_1_evaluators_are_killed_at_any_instant_and_nothing_is_lost_or_doubled(tmp_path: Path, lanes: int) -> None:
     numbers = {"seed": 20250301 + lanes, "events": EVENTS, "lanes": lanes}
     began = time.monotonic()
-    with fresh_database() as database, Nursery(tmp_path, DATABASE_URL=database) as nursery:
+    with migrated_database() as database, Nursery(tmp_path, DATABASE_URL=database) as nursery:
         nursery.run(evaluators.make_stream, **numbers)
         massacre = Massacre(nursery, database, lanes)
         massacre.go(nursery.start(evaluators.feed, size=PIECE, **numbers))

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from tests import firers
-from tests.databases import fresh_database
+from tests.databases import migrated_database
 from tests.nursery import Child, Nursery
 
 PROCESSES, KILLS = 8, 60
@@ -26,7 +26,7 @@ LEFT = f"""SELECT {CAMPAIGNS * COMPLETIONS} - (SELECT count(*) FROM campaigns_fi
 @pytest.mark.timeout(900)
 def test_law_7_workers_are_killed_at_any_instant_and_every_campaign_fires_once(tmp_path: Path) -> None:
     began = time.monotonic()
-    with fresh_database() as database, Nursery(tmp_path, DATABASE_URL=database) as nursery:
+    with migrated_database() as database, Nursery(tmp_path, DATABASE_URL=database) as nursery:
         nursery.run(firers.make_world, members=MEMBERS, completions=COMPLETIONS, codes=CODES)
         massacre = Massacre(nursery, database)
         massacre.go()

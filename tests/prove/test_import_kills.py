@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests import firers
-from tests.databases import fresh_database
+from tests.databases import migrated_database
 from tests.nursery import Nursery
 
 pytestmark = [pytest.mark.prove, pytest.mark.needs("postgres"), pytest.mark.timeout(300)]
@@ -28,7 +28,7 @@ def test_an_import_killed_three_times_and_run_again_does_what_it_does_at_one_go(
 def _run(home: Path, file: Path, *, kills: int, among: int = 0) -> dict[str, Any]:
     home.mkdir()
     dice = random.Random(20260311)
-    with fresh_database() as database, Nursery(home, DATABASE_URL=database) as nursery:
+    with migrated_database() as database, Nursery(home, DATABASE_URL=database) as nursery:
         nursery.run(firers.make_waiting, count=WAITING)
         for _ in range(kills):
             child = nursery.start(firers.import_codes, file=str(file), stop_at=dice.randint(1, among))
