@@ -1,5 +1,6 @@
 """Rules of the suite: what is missing is said loudly, and in CI it is a failure."""
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
@@ -35,6 +36,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     wanted = _touches_database if second else lambda item: item.get_closest_marker("postgres_only") is None
     config.hook.pytest_deselected(items=[item for item in items if not wanted(item)])
     items[:] = [item for item in items if wanted(item)]
+
+
+def pytest_collection_finish() -> None:
+    # Some thousand tests stay in memory to the end: nobody has to look through them again and again for garbage.
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
