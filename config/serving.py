@@ -1,6 +1,5 @@
 """The web server: gunicorn with threads, inside this very process, so that nothing is imported twice."""
 
-import gc
 import os
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +9,8 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 from prometheus_client import multiprocess
+
+from .celery import spare_the_collector
 
 
 class WebServer(BaseApplication):
@@ -51,16 +52,10 @@ def serve(bind: str, port: int) -> None:
             "logconfig_dict": settings.LOGGING,
             "loglevel": "warning",
             "control_socket_disable": True,
-            "post_worker_init": _spare_the_collector,
+            "post_worker_init": lambda _: spare_the_collector(),
             "child_exit": _forget_metrics_of,
         }
     ).run()
-
-
-def _spare_the_collector(_: Worker) -> None:
-    """What is loaded by now stays for good; the collector need not walk through it again and again."""
-    gc.collect()
-    gc.freeze()
 
 
 def _forget_metrics_of(_: Arbiter, worker: Worker) -> None:
