@@ -27,8 +27,8 @@ class Command(BaseCommand):
         member, achievement = member_named(store, options["member"]), achievement_named(store, options["achievement"])
         scope = Scope(store, member, achievement)
         touched, completions = count_touched(scope), options["completions"]
-        rolled_back = f"{touched.completions:,} completions are rolled back" if completions else "completions stay"
-        counted = f"{touched.progress:,} progress of {touched.members:,} members; {rolled_back}."
+        rolled_back = f"completions rolled back: {touched.completions:,}" if completions else "completions stay"
+        counted = f"Progress to start over: {touched.progress:,}, members: {touched.members:,}; {rolled_back}."
         if options["dry_run"]:
             self.stdout.write(counted)
             return

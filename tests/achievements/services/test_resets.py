@@ -163,8 +163,8 @@ def run(**options: Any) -> str:
 def test_a_dry_run_counts(store: Store, visits: Achievement) -> None:
     ada = make_member(store)
     visit(store, "ada", "1", "2")
-    assert run(dry_run=True) == "1 progress of 1 members; completions stay.\n"
-    assert run(dry_run=True, completions=True) == "1 progress of 1 members; 1 completions are rolled back.\n"
+    assert run(dry_run=True) == "Progress to start over: 1, members: 1; completions stay.\n"
+    assert run(dry_run=True, completions=True) == "Progress to start over: 1, members: 1; completions rolled back: 1.\n"
     assert value_of(ada, visits) == 2
     assert not AuditEntry.objects.exists()
 
