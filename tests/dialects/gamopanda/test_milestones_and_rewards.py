@@ -136,6 +136,8 @@ def test_a_challenge_is_deleted_and_with_progress_archived(shop: Shop, store: St
 def test_a_reward_waits_for_its_code(shop: Shop, store: Store, goal: Any) -> None:
     log(shop, goal, "ada", now(), 600)
     (reward,) = shop.list("reward_log")
+    never = {"fieldSlug": "rewardExpiryAt", "operator": "NOT_EQUAL", "value": "2026-06-11T00:00:00Z"}
+    assert shop.list("reward_log", filters=never) == [reward]
     said = {"couponCode": "SHIP-1", "rewardIssuedAt": "2026-03-11T12:00:00Z", "rewardExpiryAt": "2026-06-11T00:00:00Z"}
     for body, slug in (
         ({}, "couponCode"),
@@ -152,6 +154,8 @@ def test_a_reward_waits_for_its_code(shop: Shop, store: Store, goal: Any) -> Non
     assert (filled["couponCode"], filled["rewardStatus"]) == ("SHIP-1", "issued")
     assert filled["rewardIssuedAt"] == "2026-03-11T12:00:00+00:00"
     assert filled["rewardExpiryAt"] == "2026-06-11T00:00:00+00:00"
+    assert shop.list("reward_log", filters=never) == []
+    assert shop.list("reward_log", filters={**never, "operator": "EQUAL"}) == [filled]
     assert shop.patch("reward_log", reward["id"], said).json["data"] == filled
     assert shop.patch("reward_log", reward["id"], {"couponCode": "SHIP-2"}).status == 409
     assert Reward.objects.get(store=store).code == "SHIP-1"
