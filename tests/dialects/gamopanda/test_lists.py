@@ -4,24 +4,12 @@ import datetime
 from typing import Any
 
 import pytest
-import time_machine
 
 from members.models import Member, Store
 from tests.members.factories import make_member
 
 from .client import CHALLENGE, Shop
 from .playing import entry, log, make_goal, progress
-
-
-@pytest.fixture
-def goals(shop: Shop, clock: time_machine.Traveller) -> list[Any]:
-    """Three, a day apart, the first one worth the most."""
-    made = []
-    for number, status in enumerate(("live", "draft", "paused")):
-        made.append(make_goal(shop, "challenge", CHALLENGE, name=f"Number {number}", status=status,
-                              completionTargetValue=300 - 100 * number))  # fmt: skip
-        clock.shift(datetime.timedelta(days=1))
-    return made
 
 
 def names(shop: Shop, **query: Any) -> list[str]:

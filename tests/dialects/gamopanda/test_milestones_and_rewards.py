@@ -2,7 +2,6 @@ import datetime
 from typing import Any
 
 import pytest
-import time_machine
 
 from achievements.models import Achievement
 from campaigns.models import Campaign, Reward
@@ -16,11 +15,6 @@ from .playing import log, make_goal, make_milestone, progress
 
 def now() -> datetime.datetime:
     return datetime.datetime.now(datetime.UTC)
-
-
-@pytest.fixture
-def goal(shop: Shop, clock: time_machine.Traveller) -> Any:
-    return make_goal(shop, "challenge", CHALLENGE)
 
 
 def wrong(answer: Any) -> list[tuple[int, str]]:
