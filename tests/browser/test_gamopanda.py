@@ -31,8 +31,8 @@ class Client:
     """Whoever talks to Laurel as to Gamopanda, over the network."""
 
     def __init__(self, page: Page, store: Store) -> None:
-        key, secret = create_access_key(store, name="shop", scopes=["ingest", "read", "manage"], opens="gamopanda")
-        self.requests, self.headers = page.request, {"x-api-key": key.prefix, "x-api-secret": secret}
+        _, shown = create_access_key(store, name="shop", scopes=["ingest", "read", "manage"], opens="gamopanda")
+        self.requests, self.headers = page.request, dict(line.split(": ") for line in shown.splitlines())
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         address = f"/gamopanda/schema/{path}"
