@@ -131,7 +131,16 @@ OTHERS: dict[str, set[str]] = {
     "account_user": _ALWAYS,
 }
 SENT_ALONE = {"challenge_log": {"ownedBy"}, "streak_log": {"ownedBy"}}
-_RUN = {*_ALWAYS, "ownedById", "ownedBy", "uniqueIdentifier", "currentProgressValue", "nextMilestone", "eudStatusLabel"}
+_RUN = {
+    *_ALWAYS,
+    "ownedById",
+    "ownedBy",
+    "uniqueIdentifier",
+    "currentProgressValue",
+    "nextMilestone",
+    "eudStatusLabel",
+    "taskProgress",
+}
 _TOLD = {row.slug for row in TABLE if row.schema == "challenge" and row.slug.startswith("eud")}
 _TOLD_STREAK = {row.slug for row in TABLE if row.schema == "streak" and row.slug.startswith("eud")}
 # Progress is the system's alone.
@@ -153,6 +162,5 @@ PROGRESS: dict[str, set[str]] = {
         "streakStartedAt",
         "streakCompletedAt",
         "streakBrokenAt",
-        "taskProgress",
     },
 }

@@ -31,6 +31,7 @@ def test_the_big_spender_gets_five_per_cent_and_then_free_shipping(
     )
     (run,) = progress(shop, spender)
     assert (run["currentProgressValue"], run["challengeProgressStatus"]) == (350, "in_progress")
+    assert run["taskProgress"] == {"currentValue": 350, "targetValue": 500}
     assert run[NEXT] == "Shop for $150.00 or more to complete the next milestone!"
     assert run["challengeStartedAt"] == at(2).isoformat()
 
