@@ -11,6 +11,7 @@ from members.api.problems import Problem
 from members.models import Scope
 
 from .errors import NobodyKnown, answer_error, answer_status
+from .media import check_media
 from .tokens import read_token
 
 HOUR = 3600
@@ -29,6 +30,7 @@ class AppStoreConnectDoor(Door):
             raise NobodyKnown
         key = read_token(token.strip(), request).access_key
         _count(request, f"asc-hour:{key.pk}")
+        check_media(request)
         return Guest(key.store, Actor.program(key), key=key)
 
     def answer_error(self, error: Exception) -> HttpResponse | None:

@@ -55,6 +55,7 @@ STATUSES: Mapping[int, tuple[str, str, str]] = {
     403: ("FORBIDDEN_ERROR", "This request is forbidden for security reasons", "The key may not do this."),
     404: ("PATH_ERROR", "The URL path is not valid", "The resource at this path does not exist."),
     405: ("METHOD_NOT_ALLOWED", "The request method is not allowed", "This address has no such method."),
+    415: ("UNSUPPORTED_MEDIA_TYPE", "The media type is not supported", "Send application/json."),
     413: ("ENTITY_TOO_LARGE", "The request entity is too large", "Send less at once."),
     429: ("RATE_LIMIT_EXCEEDED", "The request rate limit has been reached", "Come back later."),
     500: ("UNEXPECTED_ERROR", "An unexpected error occurred", "Something broke on our side."),
@@ -96,6 +97,8 @@ def answer_error(error: Exception) -> HttpResponse | None:
 def answer_status(status: int) -> HttpResponse:
     """A status with nothing more to say."""
     phrase = HTTPStatus(status).phrase
+    if status == HTTPStatus.NOT_ACCEPTABLE:
+        return HttpResponse(f"{phrase}\n", status=status, content_type="text/plain; charset=utf-8")
     code, title, detail = STATUSES.get(status, (phrase.upper().replace(" ", "_"), phrase, phrase))
     error = _error(status, code, title, detail)
     if status == HTTPStatus.UNAUTHORIZED:

@@ -25,7 +25,7 @@ from dialects.door import Call
 from dialects.reading import Path
 from members.actors import Actor
 from members.lanes import lane_of
-from members.models import Member, Store
+from members.models import Event, Member, Store
 from members.services.members import upsert_member
 from members.uuids import new_uuid
 
@@ -71,13 +71,10 @@ def _move(member: Member, target: Placed, percent: int, submitted_at: datetime.d
     if _is_old(shown, target, percent, submitted_at):
         return str(new_uuid())
     now = _percent(shown, target)
-    if percent > now and not _is_before_base(shown, submitted_at):
-        report = Report(
-            kind=ReportKind.PERCENT,
-            amount=Decimal(percent),
-            request_id=_request_id(percent, submitted_at),
-            occurred_at=submitted_at,
-        )
+    at = submitted_at or timezone.now()
+    if percent > now and not _is_before_base(shown, at):
+        named = _request_id(percent, submitted_at) if submitted_at else _next_id(member)
+        report = Report(kind=ReportKind.PERCENT, amount=Decimal(percent), request_id=named, occurred_at=at)
         return str(accept_report(Told(member, achievement, report)).id)
     if percent != now or not shown.revealed_at:
         _set(member, achievement, percent, call, is_lower=percent < now)
@@ -114,19 +111,25 @@ def _is_old(shown: Shown, target: Placed, percent: int, submitted_at: datetime.d
     return not _is_repeatable(target) or (submitted_at is not None and submitted_at <= last)
 
 
-def _is_before_base(shown: Shown, submitted_at: datetime.datetime | None) -> bool:
+def _is_before_base(shown: Shown, at: datetime.datetime) -> bool:
     """Whether an event of that time would come before what was last set: then it has to be set as well."""
     based_at = shown.standing.based_at
-    return based_at is not None and to_instant(submitted_at or timezone.now()) <= based_at
+    return based_at is not None and to_instant(at) <= based_at
 
 
 def _is_repeatable(target: Placed) -> bool:
     return bool(target.attributes()["repeatable"])
 
 
-def _request_id(percent: int, submitted_at: datetime.datetime | None) -> str | None:
-    """The same submission sent again counts once; one without a date is always another."""
-    return f"{percent}@{submitted_at.isoformat()}" if submitted_at else None
+def _request_id(percent: int, submitted_at: datetime.datetime) -> str:
+    """The same submission sent again counts once. Of those of one date the lower comes first: ids order an instant."""
+    return f"{percent:03}@{submitted_at.isoformat()}"
+
+
+def _next_id(member: Member) -> str:
+    """Without a date it is always another, and of one instant it comes after whatever came before it."""
+    last = Event.objects.filter(member=member).order_by("-pk").values_list("pk", flat=True).first()
+    return f"n{last or 0:019}.{new_uuid().hex}"
 
 
 # Reading --------------------------------------------------------------------------------------------------

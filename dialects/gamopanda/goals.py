@@ -102,7 +102,7 @@ def create_goal(store: Store, kind: Kind, body: Any, *, language: str, actor: Ac
     conclude(sheet)
     number, own = new_uuid(), store.default_language
     # As far back as logs are taken, and not the whole log: what is older moved nothing of this.
-    since = write_moment(max(timezone.now() - store.late_for, EVER))
+    since = write_moment(max(timezone.now().replace(microsecond=0) - store.late_for, EVER))
     texts: dict[str, dict[str, str]] = {}
     _say(kind, said, texts, language, own)
 

@@ -23,7 +23,7 @@ from .goals import Goal
 from .ids import read_run_id, run_id
 from .languages import language_of
 from .wire.fields import Document
-from .wire.goals import CHALLENGE, Kind, log_type
+from .wire.goals import Kind, log_type
 from .wire.runs import STATUSES, run_out
 
 SHOWN = ("live", "paused", "archived")
@@ -152,7 +152,7 @@ class Telling:
             started_at=self._began(run),
             completed_at=completed_at,
             ended_at=run.ended_at,
-            task=_task(run.shown) if run.shown and self.kind.slug != CHALLENGE else None,
+            task=_task(run.shown) if run.shown else None,
             missing=_missing(run),
             texts=self._texts(run),
         )

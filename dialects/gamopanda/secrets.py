@@ -7,9 +7,9 @@ from .models import KeptSecret
 
 
 def keep_secret(key: AccessKey, secret: str) -> str:
-    """It signs customers' tokens, so it has to be known again; shown is the secret itself."""
+    """It signs customers' tokens, so it has to be known again; shown are the headers that a shop's server sends."""
     KeptSecret.objects.create(key=key, secret=encrypt(secret))
-    return secret
+    return f"x-api-key: {key.prefix}\nx-api-secret: {secret}"
 
 
 def secret_of(key: AccessKey) -> str | None:

@@ -9,10 +9,12 @@ from django.apps import apps
 from playwright.sync_api import Page, expect
 
 from achievements.models import Achievement
-from members.models import Store
+from members.models import Staff, Store
 from tests.achievements.evaluation.making import evaluate_everything
 from tests.live import ROOT
 from tests.members.factories import make_store
+
+from .conftest import check_barriers, enter
 
 pytestmark = [
     pytest.mark.needs("chromium"),
@@ -89,3 +91,21 @@ def test_an_app_and_a_key_are_made_and_its_client_goes_on(panel: Page, store: St
     panel.get_by_role("link", name=PLAYER).first.click()
     panel.get_by_role("tab", name="Achievements").click()
     expect(panel.get_by_role("progressbar", name=NAME)).to_have_attribute("value", "40")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_every_page_of_it_fits_and_stands_in_nobodys_way(
+    page: Page, owner: Staff, store: Store, scheme: str, width: int
+) -> None:
+    made = apps.get_model("app_store_connect", "AppGroup").objects.create(store=store, name="Both games")
+    detail = apps.get_model("app_store_connect", "Detail")
+    detail.objects.create(store=store, app_id="1234567", bundle_id=f"com.example.{'coffee' * 20}", group=made)
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.set_viewport_size({"width": width, "height": 900})
+    enter(page, owner)
+    for kind, thing in (("detail", detail.objects.get()), ("appgroup", made)):
+        for address in ("", "add/", f"{thing.pk}/change/"):
+            page.goto(f"/admin/app_store_connect/{kind}/{address}")
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+            check_barriers(page)

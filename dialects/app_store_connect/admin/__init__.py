@@ -32,6 +32,10 @@ class OfStoreAdmin(StoreScopedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [] if obj is None else ["store", "uuid", "achievements_count"]
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
+        told = {"uuid": _("The id it has there already, or this new one.")}
+        return super().get_form(request, obj, change, **{"help_texts": told, **kwargs})
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 

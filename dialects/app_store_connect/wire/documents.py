@@ -28,7 +28,7 @@ class Writer:
         page = things[start : start + wishes.limit]
         data = [identify(each) if ids_only else self.resource(each, is_asked_for=True) for each in page]
         paging: dict[str, Any] = {"total": len(things), "limit": wishes.limit}
-        links = {"self": self.here}
+        links = {"self": self.here, "first": self._page(None)}
         if start + wishes.limit < len(things):
             paging["nextCursor"] = write_cursor(start + wishes.limit)
             links["next"] = self._page(paging["nextCursor"])
@@ -86,10 +86,11 @@ class Writer:
         here = f"{self.base}/{thing.kind}/{thing.name}"
         return {"self": f"{here}/relationships/{relation}", "related": f"{here}/{relation}"}
 
-    def _page(self, cursor: str) -> str:
+    def _page(self, cursor: str | None) -> str:
+        """The same list from there, or from its beginning."""
         parts = urlsplit(self.here)
         pairs = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != "cursor"]
-        return urlunsplit(parts._replace(query=urlencode([*pairs, ("cursor", cursor)])))
+        return urlunsplit(parts._replace(query=urlencode([*pairs, *([("cursor", cursor)] if cursor else [])])))
 
 
 def identify(thing: Thing) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def run_out(
         f"{name}StartedAt": started_at.isoformat(),
         f"{name}CompletedAt": completed_at.isoformat() if completed_at else None,
         "challengeFailedAt" if name == CHALLENGE else "streakBrokenAt": lost_at.isoformat() if lost_at else None,
-        **({} if name == CHALLENGE else {"taskProgress": task}),
+        "taskProgress": task,
         "nextMilestone": missing if status == "in_progress" else None,
         **spoken,
         NEXT: spoken[NEXT] if status == "in_progress" else None,

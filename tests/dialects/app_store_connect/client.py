@@ -54,16 +54,25 @@ class Vendor:
     def delete(self, path: str) -> Answer:
         return self.call("DELETE", path)
 
-    def call(self, method: str, path: str, body: Any = None, *, query: dict[str, str] | None = None) -> Answer:
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        query: dict[str, str] | None = None,
+        content_type: str = "application/json",
+        **headers: str,
+    ) -> Answer:
         token = self.token if self.credential is None else self.credential.sign()
         data = body if isinstance(body, bytes) else b"" if body is None else _encoder.encode(body)
         response = self.client.generic(
             method,
             path if path.startswith("/") else f"/app-store-connect/v1/{path}",
             data,
-            content_type="application/json",
+            content_type=content_type,
             query_params=query or None,
-            headers={"Authorization": f"Bearer {token}"} if token is not None else {},
+            headers={**headers, **({"Authorization": f"Bearer {token}"} if token is not None else {})},
         )
         return Answer(response)
 

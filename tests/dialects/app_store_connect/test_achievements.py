@@ -96,6 +96,34 @@ def test_405_there_is_no_list_of_all_and_no_change_of_a_release(vendor: Vendor) 
     assert vendor.patch("gameCenterAchievementReleases/x", {}).status == 405
 
 
+@pytest.mark.parametrize(
+    ("accept", "status"),
+    [
+        ("*/*", 201),
+        ("application/*", 201),
+        ("application/json", 201),
+        ("text/html, application/json;q=0.5", 201),
+        ("text/html", 406),
+        ("application/vnd.api+json", 406),
+    ],
+)
+def test_406_what_the_client_would_not_take(vendor: Vendor, accept: str, status: int) -> None:
+    answer = vendor.call("POST", HERE, SEED, Accept=accept)
+    assert answer.status == status, answer
+    assert Achievement.objects.exists() == (status == 201)
+    if status == 406:
+        assert (answer.headers["Content-Type"], answer.body) == ("text/plain; charset=utf-8", b"Not Acceptable\n")
+        assert answer.headers["X-Rate-Limit"].startswith("user-hour-lim:3600;")
+
+
+@pytest.mark.parametrize("kind", ["text/xml", "application/vnd.api+json", "multipart/form-data; boundary=x"])
+def test_415_what_is_not_called_json(vendor: Vendor, kind: str) -> None:
+    answer = vendor.call("POST", HERE, SEED, content_type=kind)
+    assert error_of(answer) == (415, "UNSUPPORTED_MEDIA_TYPE", None)
+    assert not Achievement.objects.exists()
+    assert vendor.call("POST", HERE, SEED, content_type="application/json; charset=utf-8").status == 201
+
+
 def test_409_a_taken_identifier(vendor: Vendor) -> None:
     make(vendor)
     answer = vendor.post(HERE, achievement("MILK"))
@@ -432,11 +460,16 @@ def test_pages_lead_on_by_cursors(vendor: Vendor) -> None:
     assert [each["id"] for each in first["data"]] == names[:2]
     cursor = first["meta"]["paging"]["nextCursor"]
     assert first["meta"] == {"paging": {"total": 5, "limit": 2, "nextCursor": cursor}}
-    assert first["links"]["next"] == f"{BASE}/{LIST}?limit=2&cursor={cursor}"
+    assert first["links"] == {
+        "self": f"{BASE}/{LIST}?limit=2",
+        "first": f"{BASE}/{LIST}?limit=2",
+        "next": f"{BASE}/{LIST}?limit=2&cursor={cursor}",
+    }
     found, link_on = [], f"{BASE}/{LIST}?limit=2"
     while link_on:
         page = vendor.call("GET", link_on.removeprefix("http://testserver")).json
         found += [each["id"] for each in page["data"]]
+        assert page["links"]["first"] == first["links"]["first"]
         link_on = page["links"].get("next")
     assert found == names
     assert "nextCursor" not in page["meta"]["paging"]

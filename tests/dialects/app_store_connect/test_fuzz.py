@@ -81,7 +81,8 @@ def put(body: Any, path: tuple[Any, ...], value: Any) -> Any:
 
 SENDING = [route for route in ROUTES if route[0] in ("POST", "PATCH")]
 READING = [route for route in ROUTES if route[0] == "GET"]
-SHORT, FULL = 12, 400
+# Every address reads queries in one way, and each kind of body in its own.
+SHORT, FULL, FULL_QUERIES = 12, 250, 100
 NAMES = [
     *("include", "limit", "cursor", "sort", "limit[localizations]", "limit[releases]", "filter[referenceName]"),
     *("filter[archived]", "filter[id]", "filter[live]", "filter[gameCenterDetail]", "fields[gameCenterAchievements]"),
@@ -143,7 +144,7 @@ def test_all_of_it_at_length(world: World) -> None:
     for method, address in SENDING:
         spoil_bodies(world, method, address, FULL)
     for _, address in READING:
-        spoil_queries(world, address, FULL)
+        spoil_queries(world, address, FULL_QUERIES)
 
 
 RAW = [

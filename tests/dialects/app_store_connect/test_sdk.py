@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
-from members.models import Member
+from members.models import Member, Scope
 from tests.members.factories import make_store
 
 from .client import DETAIL, credential_of, make_detail
@@ -39,7 +39,7 @@ def told(tmp_path: Path, live_server: LiveServer) -> dict[str, Any]:
     run(folder, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
     store = make_store()
     make_detail(store)
-    credential = credential_of(store)
+    credential, reader = credential_of(store), credential_of(store, Scope.READ)
     said = run(
         folder,
         "node",
@@ -48,6 +48,8 @@ def told(tmp_path: Path, live_server: LiveServer) -> dict[str, Any]:
         ISSUER=credential.issuer,
         KEY_ID=credential.key_id,
         PRIVATE_KEY=credential.private_key,
+        READER_ID=reader.key_id,
+        READER_KEY=reader.private_key,
         DETAIL=DETAIL,
     )
     return dict(json.loads(said.splitlines()[-1]))
@@ -61,5 +63,5 @@ def test_every_function_is_called_or_has_a_reason_not_to_be(told: dict[str, Any]
     assert (called | set(unsupported)) <= functions  # a name that is not there any more is taken off the table
     assert all(unsupported.values())
     assert told["failures"] == []
-    assert {"200", "201", "204", "400", "401", "404", "409", "422"} == set(told["statuses"])
+    assert {"200", "201", "204", "400", "401", "403", "404", "409", "422"} == set(told["statuses"])
     assert Member.objects.get().external_id == "A:_0123456789abcdef0123456789abcdef"

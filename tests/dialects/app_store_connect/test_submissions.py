@@ -77,7 +77,6 @@ def test_a_higher_one_is_a_report_and_a_lower_one_an_adjustment(
 ) -> None:
     assert send(vendor, 40).status == 201
     assert (percent(milk), Event.objects.count(), Change.objects.count()) == (40, 1, 0)
-    clock.shift(1)  # two events of one instant have no order but that of their ids
     assert send(vendor, 70).status == 201
     assert (percent(milk), Event.objects.count(), Change.objects.count()) == (70, 2, 0)
     clock.shift(1)
@@ -141,6 +140,25 @@ def test_a_repeatable_one_completes_again_with_each_later_date(vendor: Vendor, c
     clock.shift(1)
     assert send(vendor, 40).status == 201
     assert (percent(milk), standing(milk).whole.count) == (40, 3)
+
+
+def test_submissions_of_one_instant_count_in_the_order_they_came(vendor: Vendor) -> None:
+    milk = make(vendor, repeatable=True)
+    for value, left, times in ((100, 0, 1), (40, 40, 1), (60, 60, 1), (100, 0, 2), (100, 0, 3), (30, 30, 3)):
+        assert send(vendor, value).status == 201
+        assert (percent(milk), standing(milk).whole.count) == (left, times)
+    # From an adjustment on they are set, in that instant.
+    for value, left, times in ((10, 10, 3), (20, 20, 3), (100, 0, 4), (100, 0, 5), (5, 5, 5)):
+        assert send(vendor, value).status == 201
+        assert (percent(milk), standing(milk).whole.count) == (left, times)
+
+
+@pytest.mark.parametrize("values", [(40, 100), (100, 40)])
+def test_of_one_date_the_lower_comes_before_the_hundred(vendor: Vendor, values: tuple[int, int]) -> None:
+    milk = make(vendor, repeatable=True)
+    for value in values:
+        assert send(vendor, value, submittedDate="2026-03-11T10:00:00Z").status == 201
+    assert (percent(milk), standing(milk).whole.count) == (0, 1)
 
 
 def test_a_player_nobody_knows_is_enrolled_where_the_store_enrols(vendor: Vendor, milk: Achievement) -> None:

@@ -1,10 +1,14 @@
 """A caller of the dialect: `shop.post("challenge", {...})` makes a record of that schema in the shop's account."""
 
+import contextlib
 import datetime
+import http.client
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 import jwt
 import msgspec
+from django.http import HttpResponse
 from django.test import Client
 
 from members.models import Scope, Store
@@ -64,15 +68,34 @@ class Shop:
         address = path if path.startswith("/") else f"{self.base}/{path}"
         data = body if isinstance(body, bytes) else b"" if body is None else _encoder.encode(body)
         written = {name: _written(value) for name, value in (query or {}).items()}
+        return self.send(method, address, data, written)
+
+    def send(self, method: str, address: str, data: bytes, query: dict[str, str]) -> Answer:
         response = self.client.generic(
             method,
             address,
             data,
             content_type="application/json",
-            query_params=written or None,
+            query_params=query or None,
             headers=self.headers,
         )
         return Answer(response)
+
+
+class Network(Shop):
+    """The same over a network, to a server that is there."""
+
+    def __init__(self, server: str, store: str | None, **headers: str) -> None:
+        super().__init__(store, **headers)
+        self.server = urlsplit(server)
+
+    def send(self, method: str, address: str, data: bytes, query: dict[str, str]) -> Answer:
+        connection = http.client.HTTPConnection(self.server.hostname or "", self.server.port, timeout=60)
+        with contextlib.closing(connection):
+            asked = f"{address}?{urlencode(query)}" if query else address
+            connection.request(method, asked, data, {"Content-Type": "application/json", **self.headers})
+            response = connection.getresponse()
+            return Answer(HttpResponse(response.read(), status=response.status, headers=dict(response.headers)))
 
 
 def shop_of(store: Store, *scopes: str, code: str | None = "") -> Shop:
@@ -82,8 +105,10 @@ def shop_of(store: Store, *scopes: str, code: str | None = "") -> Shop:
 
 
 def key_of(store: Store, *scopes: str) -> tuple[str, str]:
-    key, secret = create_access_key(store, name="test", scopes=scopes or Scope.values, opens="gamopanda")
-    return key.prefix, secret
+    """The two lines that are shown once."""
+    _, shown = create_access_key(store, name="test", scopes=scopes or Scope.values, opens="gamopanda")
+    said = dict(line.split(": ") for line in shown.splitlines())
+    return said["x-api-key"], said["x-api-secret"]
 
 
 def token_of(store: Store, key: tuple[str, str], external_id: str, **changed: Any) -> str:

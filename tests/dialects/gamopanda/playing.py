@@ -6,6 +6,11 @@ from typing import Any
 from .client import Shop
 
 
+def at(day: int, month: int = 3) -> datetime.datetime:
+    """Of the year in which these tests are."""
+    return datetime.datetime(2026, month, day, 9, tzinfo=datetime.UTC)
+
+
 def log(shop: Shop, goal: Any, person: str, at: Any, value: Any = None, unique: str | None = None) -> Any:
     """What the answer to a log says."""
     return shop.make(f"{goal['kind']}_log", entry(goal, person, at, value, unique))

@@ -59,6 +59,14 @@ def test_a_server_needs_its_key_and_the_secret_and_both_belong_together(
         assert refused(Shop("shop", **headers).get("challenge")), headers
 
 
+def test_key_and_secret_are_shown_together_once(store: Store) -> None:
+    key, shown = create_access_key(store, name="x", scopes=Scope.values, opens="gamopanda")
+    first, second = shown.splitlines()
+    assert first == f"x-api-key: {key.prefix}"
+    assert second.startswith(f"x-api-secret: {key.prefix}")
+    assert Shop("shop", **dict(line.split(": ") for line in (first, second))).get("challenge").status == 200
+
+
 def test_keys_of_other_interfaces_open_nothing_here_and_ours_nothing_there(store: Store, key: tuple[str, str]) -> None:
     for opens in ("", "open_loyalty"):
         made, secret = create_access_key(store, name="x", scopes=Scope.values, opens=opens)

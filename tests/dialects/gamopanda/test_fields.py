@@ -1,4 +1,4 @@
-"""Every field of the guide's tables: left out, at its longest, one more, and of a wrong type."""
+"""What of a goal's fields the tables do not say: what a target is, what an icon is, which way a status goes."""
 
 import base64
 from typing import Any
@@ -10,39 +10,6 @@ from tests.achievements.factories import GIF, SVG, png
 
 from .client import CHALLENGE, STREAK, Shop
 from .playing import make_goal
-
-# Field, longest, what is read where it was left out.
-TEXTS = [
-    ("eudTitle", 48, None),
-    ("eudDescription", 1024, None),
-    ("eudInProgressLabel", 32, "In Progress"),
-    ("eudCompletedLabel", 32, "Completed"),
-    ("eudNotStartedLabel", 32, "Not Started"),
-    ("eudFailedLabel", 32, "Failed"),
-    ("eudViewDetailsButtonText", 32, "View Details"),
-    (
-        "eudCompletedChallengeMessage",
-        256,
-        "Congratulations! You have completed this challenge! Shop more next {{periodText}} to start a new challenge!",
-    ),
-    (
-        "eudFailedChallengeMessage",
-        256,
-        "Your challenge has failed. Don't worry, shop more next {{periodText}} to start a new challenge!",
-    ),
-    (
-        "eudMilestoneNextToBeAchievedMessage",
-        256,
-        "Shop for ${{nextRemainingValue}} or more to complete the next milestone!",
-    ),
-]
-REQUIRED = [("name", 256), ("description", 1024)]
-CHOICES = {
-    "status": ["draft", "live", "paused"],
-    "aggregationMethod": ["sum", "count"],
-    "aggregationPeriod": ["daily", "weekly", "monthly"],
-}
-WRONG = [1, True, {}, []]
 
 
 def without(body: dict[str, Any], name: str) -> dict[str, Any]:
@@ -58,42 +25,6 @@ def refusal(shop: Shop, body: Any, schema: str = "challenge") -> tuple[str, str]
     (detail,) = error["details"]
     assert shop.list(schema) == []
     return detail["fieldSlug"], detail["code"]
-
-
-@pytest.mark.parametrize(("name", "longest", "default"), TEXTS)
-def test_a_text_has_a_default_and_a_length(shop: Shop, name: str, longest: int, default: str | None) -> None:
-    for wrong in WRONG:
-        assert refusal(shop, {**CHALLENGE, name: wrong}) == (name, "wrong_type")
-    assert refusal(shop, {**CHALLENGE, name: "x" * (longest + 1)}) == (name, "wrong_length")
-    for body in (CHALLENGE, {**CHALLENGE, name: None}, {**CHALLENGE, name: ""}):
-        assert shop.make("challenge", body)[name] == default
-    made = shop.make("challenge", {**CHALLENGE, name: "ä" * longest})
-    assert made[name] == "ä" * longest
-    assert shop.patch("challenge", made["id"], {name: "x" * (longest + 1)}).status == 400
-    assert shop.patch("challenge", made["id"], {name: "other"}).json["data"][name] == "other"
-    assert shop.patch("challenge", made["id"], {name: None}).json["data"][name] == default
-
-
-@pytest.mark.parametrize(("name", "longest"), REQUIRED)
-def test_name_and_description_are_required(shop: Shop, name: str, longest: int) -> None:
-    for wrong in WRONG:
-        assert refusal(shop, {**CHALLENGE, name: wrong}) == (name, "wrong_type")
-    assert refusal(shop, {**CHALLENGE, name: "x" * (longest + 1)}) == (name, "wrong_length")
-    assert refusal(shop, {**CHALLENGE, name: "  "}) == (name, "wrong_length")
-    for body in (without(CHALLENGE, name), {**CHALLENGE, name: None}):
-        assert refusal(shop, body) == (name, "required")
-    made = shop.make("challenge", {**CHALLENGE, name: "ä" * longest})
-    assert shop.get("challenge", made["id"]).json["data"][name] == "ä" * longest
-    assert shop.patch("challenge", made["id"], {name: None}).status == 400
-    assert shop.patch("challenge", made["id"], {name: "other"}).json["data"][name] == "other"
-
-
-@pytest.mark.parametrize("name", CHOICES)
-def test_choices_are_as_in_the_guide(shop: Shop, name: str) -> None:
-    for wrong in (*WRONG, "LIVE", "yearly", "", "archived"):
-        assert refusal(shop, {**CHALLENGE, name: wrong}) == (name, "not_allowed")
-    for allowed in CHOICES[name]:
-        assert shop.make("challenge", {**CHALLENGE, name: allowed})[name] == allowed
 
 
 def test_the_status_is_required_and_the_aggregation_has_defaults(shop: Shop) -> None:

@@ -4,24 +4,12 @@ import datetime
 from typing import Any
 
 import pytest
-import time_machine
 
 from members.models import Member, Store
 from tests.members.factories import make_member
 
 from .client import CHALLENGE, Shop
 from .playing import entry, log, make_goal, progress
-
-
-@pytest.fixture
-def goals(shop: Shop, clock: time_machine.Traveller) -> list[Any]:
-    """Three, a day apart, the first one worth the most."""
-    made = []
-    for number, status in enumerate(("live", "draft", "paused")):
-        made.append(make_goal(shop, "challenge", CHALLENGE, name=f"Number {number}", status=status,
-                              completionTargetValue=300 - 100 * number))  # fmt: skip
-        clock.shift(datetime.timedelta(days=1))
-    return made
 
 
 def names(shop: Shop, **query: Any) -> list[str]:
@@ -100,6 +88,7 @@ def test_filters_choose(shop: Shop, goals: list[Any], filters: Any, found: str) 
         ({"sortBy": [{"fieldSlug": "milestones"}]}, "sortBy[0].fieldSlug"),
         ({"sortBy": [{"fieldSlug": "name", "order": "up"}]}, "sortBy[0].order"),
         ({"filters": "{"}, "filters"),
+        ({"filters": where("createdAt", "IN", ["2026-03-14T11:00:00Z"] * 1_000)}, "filters"),
         ({"filters": {"fieldSlug": "color", "value": 1}}, "filters.fieldSlug"),
         ({"filters": {"fieldSlug": "name", "operator": "LIKE", "value": "x"}}, "filters.operator"),
         ({"filters": {"fieldSlug": "id", "value": "x"}}, "filters.value"),
@@ -128,6 +117,18 @@ def test_logs_are_listed_by_whose_they_are_and_for_what(shop: Shop, goals: list[
         (where("activityId", "STARTS_WITH", "made"), 3),
         (where("uniqueIdentifier", "EQUAL", logs[2]["uniqueIdentifier"]), 1),
         (where("activityAt", "LESS_THAN", now.isoformat()), 0),
+        (where("activityAt", "LESS_THAN_OR_EQUAL", now.isoformat()), 3),
+        (where("activityAt", "GREATER_THAN", now.isoformat()), 0),
+        (where("activityAt", "GREATER_THAN_OR_EQUAL", now.isoformat()), 3),
+        (where("activityAt", "EQUAL", now.isoformat()), 3),
+        (where("activityAt", "NOT_EQUAL", now.isoformat()), 0),
+        (where("activityAt", "IN", ["2026-01-01T00:00:00Z", now.isoformat()]), 3),
+        (where("activityAt", "NOT_IN", [now.isoformat()]), 0),
+        (where("activityAt", "IN", ["20260311", *["20260314T11Z"] * 500]), 3),
+        (where("activityAt", "LESS_THAN", "9999-12-31T23:59:59.999999Z"), 3),
+        (where("activityAt", "EQUAL", "9999-12-31T23:59:59.999999Z"), 0),
+        (where("activityAt", "EQUAL", None), 0),
+        (where("createdAt", "EQUAL", now.isoformat()), 3),
         (where("ownedById", "CONTAINS", "a"), 0),
         (where("ownedById", "NOT_EQUAL", ada), 1),
     ):

@@ -2,7 +2,6 @@ import datetime
 from typing import Any
 
 import pytest
-import time_machine
 
 from achievements.models import Achievement
 from campaigns.models import Campaign, Reward
@@ -16,11 +15,6 @@ from .playing import log, make_goal, make_milestone, progress
 
 def now() -> datetime.datetime:
     return datetime.datetime.now(datetime.UTC)
-
-
-@pytest.fixture
-def goal(shop: Shop, clock: time_machine.Traveller) -> Any:
-    return make_goal(shop, "challenge", CHALLENGE)
 
 
 def wrong(answer: Any) -> list[tuple[int, str]]:
@@ -136,6 +130,8 @@ def test_a_challenge_is_deleted_and_with_progress_archived(shop: Shop, store: St
 def test_a_reward_waits_for_its_code(shop: Shop, store: Store, goal: Any) -> None:
     log(shop, goal, "ada", now(), 600)
     (reward,) = shop.list("reward_log")
+    never = {"fieldSlug": "rewardExpiryAt", "operator": "NOT_EQUAL", "value": "2026-06-11T00:00:00Z"}
+    assert shop.list("reward_log", filters=never) == [reward]
     said = {"couponCode": "SHIP-1", "rewardIssuedAt": "2026-03-11T12:00:00Z", "rewardExpiryAt": "2026-06-11T00:00:00Z"}
     for body, slug in (
         ({}, "couponCode"),
@@ -152,6 +148,8 @@ def test_a_reward_waits_for_its_code(shop: Shop, store: Store, goal: Any) -> Non
     assert (filled["couponCode"], filled["rewardStatus"]) == ("SHIP-1", "issued")
     assert filled["rewardIssuedAt"] == "2026-03-11T12:00:00+00:00"
     assert filled["rewardExpiryAt"] == "2026-06-11T00:00:00+00:00"
+    assert shop.list("reward_log", filters=never) == []
+    assert shop.list("reward_log", filters={**never, "operator": "EQUAL"}) == [filled]
     assert shop.patch("reward_log", reward["id"], said).json["data"] == filled
     assert shop.patch("reward_log", reward["id"], {"couponCode": "SHIP-2"}).status == 409
     assert Reward.objects.get(store=store).code == "SHIP-1"

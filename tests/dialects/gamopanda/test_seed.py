@@ -1,34 +1,18 @@
 """The guide's own examples, played end to end over HTTP alone."""
 
-import datetime
 from typing import Any
 
-import pytest
 import time_machine
 
 from campaigns.models import Campaign
 from members.models import Store
 
 from .client import CHALLENGE, STREAK, Shop
-from .playing import entry, log, make_goal, make_milestone, progress
+from .playing import at, entry, log, make_goal, make_milestone, progress
 
 CONGRATULATIONS = "Congratulations! You have completed this challenge! Shop more next month to start a new challenge!"
 FAILED = "Your challenge has failed. Don't worry, shop more next month to start a new challenge!"
 NEXT = "eudMilestoneNextToBeAchievedMessage"
-
-
-def at(day: int, month: int = 3) -> datetime.datetime:
-    return datetime.datetime(2026, month, day, 9, tzinfo=datetime.UTC)
-
-
-@pytest.fixture
-def spender(shop: Shop, clock: time_machine.Traveller) -> Any:
-    """Made on the first; what follows is told on the twelfth."""
-    clock.move_to(at(1))
-    goal = make_goal(shop, "challenge", CHALLENGE)
-    make_milestone(shop, goal, 200, "5% off")
-    clock.move_to(at(12))
-    return goal
 
 
 def test_the_big_spender_gets_five_per_cent_and_then_free_shipping(
@@ -47,6 +31,7 @@ def test_the_big_spender_gets_five_per_cent_and_then_free_shipping(
     )
     (run,) = progress(shop, spender)
     assert (run["currentProgressValue"], run["challengeProgressStatus"]) == (350, "in_progress")
+    assert run["taskProgress"] == {"currentValue": 350, "targetValue": 500}
     assert run[NEXT] == "Shop for $150.00 or more to complete the next milestone!"
     assert run["challengeStartedAt"] == at(2).isoformat()
 

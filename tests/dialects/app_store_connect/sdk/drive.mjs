@@ -4,6 +4,7 @@ import * as openapi from "appstore-connect-sdk/openapi";
 import { createClient } from "appstore-connect-sdk";
 
 const { BASE_URL: baseUrl, ISSUER: issuerId, KEY_ID: privateKeyId, PRIVATE_KEY: privateKey, DETAIL: detail } = process.env;
+const { READER_ID, READER_KEY } = process.env;
 const client = createClient({ baseUrl, issuerId, privateKeyId, privateKey });
 
 const IMAGES = "pictures are given to achievements in the panel";
@@ -95,6 +96,9 @@ await call("gameCenterAchievementsGetInstance", 404, at(nobody));
 await call("gameCenterAchievementsGetInstance", 400, at(milk, { query: { sort: "points" } }));
 const stranger = createClient({ baseUrl, bearerToken: "nobody" });
 await call("gameCenterAchievementsGetInstance", 401, { ...at(milk), client: stranger });
+const reader = createClient({ baseUrl, issuerId, privateKeyId: READER_ID, privateKey: READER_KEY });
+await call("gameCenterAchievementsCreateInstance", 403, { ...achievement("MORE", ofDetail), client: reader });
+await call("gameCenterAchievementsGetInstance", 200, { ...at(milk), client: reader });
 
 await call("gameCenterAchievementsUpdateInstance", 200, at(milk, {
   body: { data: { type: ACH, id: milk, attributes: { points: 10, referenceName: null } } },
