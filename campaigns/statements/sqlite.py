@@ -1,13 +1,15 @@
 """SQLite: one writer at a time, so a transaction owns everything it touches."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Model
 from django.utils.duration import duration_microseconds
+
+from members.stamps import stamp
 
 from .interface import Row, Statements
 
@@ -33,8 +35,8 @@ class SqliteStatements(Statements):
         self._do(_SET_BALANCE, [(balance, member) for member, balance in balances.items()])
 
     def mark_done(self, run_ids: Sequence[int], at: datetime) -> None:
-        stamp = _stamp(at)
-        self._do(_MARK_DONE, [(stamp, run_id) for run_id in run_ids])
+        done_at = stamp(at)
+        self._do(_MARK_DONE, [(done_at, run_id) for run_id in run_ids])
 
     @staticmethod
     def _do(sql: str, rows: Any) -> None:
@@ -49,17 +51,12 @@ def _kept(row: Row) -> tuple[Any, ...]:
 
 def _value(value: Any) -> Any:
     if isinstance(value, datetime):
-        return _stamp(value)
+        return stamp(value)
     if isinstance(value, timedelta):
         return duration_microseconds(value)
     if isinstance(value, UUID):
         return value.hex
     return str(value) if isinstance(value, str) else value
-
-
-def _stamp(moment: datetime) -> str:
-    """Exactly as Django writes it: instants are compared as texts here, and a whole second has no fraction."""
-    return str(moment.astimezone(UTC).replace(tzinfo=None))
 
 
 STATEMENTS = SqliteStatements()

@@ -27,8 +27,6 @@ LIMIT, MOST, FARTHEST, MOST_FIELDS = 20, 1_000, 1_000_000_000, 100
 MOST_IN_MEMORY = 10_000
 # A request's line is hardly longer, and SQLite takes no conditions without end.
 LONGEST = 8_192
-# The finest step of time there is, and the last instant that has one after it.
-STEP, LAST = datetime.timedelta(microseconds=1), datetime.datetime(9999, 12, 31, tzinfo=datetime.UTC)
 T = TypeVar("T")
 Document = dict[str, Any]
 
@@ -55,7 +53,7 @@ def number(value: Any, store: Store) -> Any:
 
 def moment(value: Any, store: Store) -> datetime.datetime | None:
     try:
-        return min(read_moment(value, store), LAST) if isinstance(value, str) else None
+        return read_moment(value, store) if isinstance(value, str) else None
     except Mistaken:
         return None
 
@@ -267,8 +265,6 @@ def _query(node: Condition | Group, columns: Columns) -> Q:
         empty = Q(**{f"{path}__isnull": True})
         empty |= Q(**{path: ""}) if column.read is text else Q()
         return empty if operator == "IS_EMPTY" else ~empty
-    if column.read is moment and node.value is not None:
-        return _of_moment(path, operator, node.value)
     if operator in ("EQUAL", "NOT_EQUAL"):
         same = Q(**{f"{path}__isnull": True}) if node.value is None else Q(**{path: node.value})
         return same if operator == "EQUAL" else ~same
@@ -278,19 +274,3 @@ def _query(node: Condition | Group, columns: Columns) -> Q:
     if operator in ("CONTAINS", "STARTS_WITH") and column.read is not text:
         return Q(pk__in=[])
     return Q(**{f"{path}__{_LOOKUPS[operator]}": node.value})
-
-
-def _of_moment(path: str, operator: str, asked: Any) -> Q:
-    """In half-open steps: SQLite compares texts, and a whole second is written in two ways that differ in their end."""
-    if operator in ("NOT_EQUAL", "NOT_IN"):
-        return ~_of_moment(path, "IN", asked if operator == "NOT_IN" else [asked])
-    if operator in ("EQUAL", "IN"):
-        within = Q(pk__in=[])
-        for at in asked if operator == "IN" else [asked]:
-            within |= Q(**{f"{path}__gte": at, f"{path}__lt": at + STEP})
-        return within
-    if operator in ("CONTAINS", "STARTS_WITH"):
-        return Q(pk__in=[])
-    is_after = operator.startswith("GREATER")
-    start = asked if operator in ("GREATER_THAN_OR_EQUAL", "LESS_THAN") else asked + STEP
-    return Q(**{f"{path}__{'gte' if is_after else 'lt'}": start})

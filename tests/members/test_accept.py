@@ -29,6 +29,15 @@ def test_an_event_is_stored_and_queued_in_the_lane_of_its_member(store: Store) -
     assert Event.objects.with_state().get().state == "pending"
 
 
+@pytest.mark.parametrize("second", ["00", "00.5", "00.000001"])
+def test_a_moment_is_found_by_itself(store: Store, second: str) -> None:
+    accept(store, event("1", occurred_at=f"2026-01-01T10:00:{second}Z"))
+    moment = datetime.datetime.fromisoformat(f"2026-01-01T10:00:{second}Z")
+    found = Event.objects.filter(occurred_at=moment, occurred_at__lte=moment, occurred_at__gte=moment)
+    assert found.exists()
+    assert not Event.objects.filter(occurred_at__gt=moment).exists()
+
+
 def test_the_same_event_again_answers_as_the_first_time(store: Store) -> None:
     sent = event("1", occurred_at="2026-01-01T10:00:00Z", body={"price": 1, "at": "x"})
     (first,) = accept(store, sent)

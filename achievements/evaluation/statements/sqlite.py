@@ -9,6 +9,7 @@ import msgspec
 from django.db import connection
 
 from achievements.engine.instants import to_instant
+from members.stamps import stamp
 
 from .interface import (
     AttemptRow,
@@ -102,20 +103,20 @@ class SqliteStatements(Statements):
 
     def load_progress(self, pairs: Sequence[Pair]) -> list[StoredProgress]:
         found = self._rows(_PROGRESS, [self.json(list(pairs))])
-        return [StoredProgress._make((*row[:9], *(moment and _stamp(moment) for moment in row[9:]))) for row in found]
+        return [StoredProgress._make((*row[:9], *(moment and stamp(moment) for moment in row[9:]))) for row in found]
 
     def load_records(self, pairs: Sequence[Pair]) -> list[StoredRecord]:
         found = self._rows(_RECORDS, [self.json(list(pairs))])
         return [StoredRecord._make((*row[:7], _moment(row[7]), row[8])) for row in found]
 
     def write_progress(self, rows: Sequence[ProgressRow], at: datetime) -> None:
-        self._rows(_WRITE_PROGRESS, [_stamp(at), _stamp(at), self._sent(rows)])
+        self._rows(_WRITE_PROGRESS, [stamp(at), stamp(at), self._sent(rows)])
 
     def write_triggers(self, rows: Sequence[TriggerRow], at: datetime) -> None:
-        self._rows(_WRITE_TRIGGERS, [_stamp(at), self.json(list(rows))])
+        self._rows(_WRITE_TRIGGERS, [stamp(at), self.json(list(rows))])
 
     def write_completions(self, rows: Sequence[CompletionRow], at: datetime) -> set[UUID]:
-        return {UUID(key) for (key,) in self._rows(_WRITE_COMPLETIONS, [_stamp(at), self._sent(rows)])}
+        return {UUID(key) for (key,) in self._rows(_WRITE_COMPLETIONS, [stamp(at), self._sent(rows)])}
 
     def write_attempts(self, rows: Sequence[AttemptRow]) -> None:
         self._rows(_WRITE_ATTEMPTS, [self._sent(rows)])
@@ -147,14 +148,9 @@ def _moment(stored: datetime | None) -> Any:
     return None if stored is None else stored.replace(tzinfo=UTC)
 
 
-def _stamp(moment: datetime) -> str:
-    in_utc = moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
-    return in_utc.isoformat(" ", "microseconds")
-
-
 def _kept(value: Any) -> Any:
     if isinstance(value, datetime):
-        return _stamp(value)
+        return stamp(value)
     return value.hex if isinstance(value, UUID) else value
 
 

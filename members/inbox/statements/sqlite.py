@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from members.inbox.lanes import LANES
+from members.stamps import stamp
 
 from .interface import DescribedField, EventRow, FoundEvent, FoundMember, LookedUp, Statements
 
@@ -88,7 +89,7 @@ class SqliteStatements(Statements):
 
     def enrol_members(self, store_id: int, rows: Sequence[dict[str, Any]], at: datetime.datetime) -> dict[Any, int]:
         sent = [{**row, "uuid": row["uuid"].hex} for row in rows]
-        stored = self.rows(_ENROL, [store_id, self.stamp(at), self.json(sent)])
+        stored = self.rows(_ENROL, [store_id, stamp(at), self.json(sent)])
         return {uuid.UUID(key): number for key, number in stored}
 
     def find_events(self, store_id: int, keys: Sequence[dict[str, Any]]) -> list[FoundEvent]:
@@ -100,7 +101,7 @@ class SqliteStatements(Statements):
         return [DescribedField(name, field, kind, bool(required)) for name, field, kind, required in found]
 
     def store_events(self, store_id: int, rows: Sequence[EventRow], at: datetime.datetime) -> Sequence[int]:
-        accepted_at, sent = self.stamp(at), self.json([self._sent(row) for row in rows])
+        accepted_at, sent = stamp(at), self.json([self._sent(row) for row in rows])
         stored = dict(self.rows(_STORE, [store_id, accepted_at, accepted_at, sent]))
         waiting = [stored[row.uuid.hex] for row in rows if row.waiting and row.uuid.hex in stored]
         self.rows(_HOLD, [self.json(waiting)])
@@ -123,11 +124,7 @@ class SqliteStatements(Statements):
     def _sent(self, row: EventRow) -> dict[str, Any]:
         """In the forms in which Django keeps them here: ids without dashes, instants without a zone."""
         kept = msgspec.structs.asdict(row)
-        return {**kept, "uuid": row.uuid.hex, "occurred_at": self.stamp(row.occurred_at)}
-
-    @staticmethod
-    def stamp(moment: datetime.datetime) -> str:
-        return moment.astimezone(datetime.UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+        return {**kept, "uuid": row.uuid.hex, "occurred_at": stamp(row.occurred_at)}
 
 
 def _found_member(row: tuple[Any, ...]) -> FoundMember:
