@@ -117,8 +117,10 @@ def _check(made: Application | Campaign) -> None:
         made.full_clean()
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
-        path = (PLACES[field],) if field in PLACES else ("name",)
-        raise refuse(path, "name_taken" if field == "__all__" else "invalid", " ".join(messages)) from error
+        if field in PLACES:
+            raise refuse((PLACES[field],), "invalid", " ".join(messages)) from error
+        is_named = isinstance(made, Application)
+        raise refuse(*((("name",), "name_taken") if is_named else (("endTime",), "invalid")), messages[0]) from error
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

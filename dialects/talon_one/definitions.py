@@ -16,7 +16,7 @@ from achievements.services.definitions import (
     publish_achievement,
 )
 from achievements.services.definitions.rows import has_progress
-from dialects.keys import under_a_free_key
+from dialects.keys import LONGEST, with_a_tail_where_taken
 from dialects.reading import Invalid, Mistake, Sheet, conclude, sheet_of
 from members.actors import Actor
 
@@ -41,7 +41,7 @@ def create(campaign: Campaign, sent: Any, *, actor: Actor) -> Placed:
     with transaction.atomic(), placed(place):
         kept = lock_campaign(campaign)
         _refuse_taken(given, of_campaign(kept))
-        made = under_a_free_key(given["name"], "achievement", lambda key: _make(kept, key, given, parts, actor))
+        made = with_a_tail_where_taken(given["name"][:LONGEST], lambda key: _make(kept, key, given, parts, actor))
         publish_achievement(made, actor=actor, reason=REASON)
         made.refresh_from_db()
         Placement.objects.create(achievement=made, campaign=kept, name=given["name"], said=said, meant=meant_by(made))
