@@ -46,6 +46,10 @@ class NotThere(Http404):
     """What the address names does not exist, or is another store's."""
 
 
+class Unlinked(PermissionDenied):
+    """The key is good, but nobody said for which Application."""
+
+
 def answer_error(error: Exception) -> HttpResponse | None:
     """The answer an exception is; None of a malfunction."""
     if isinstance(error, Invalid):
@@ -57,7 +61,7 @@ def answer_error(error: Exception) -> HttpResponse | None:
     if isinstance(error, NobodyKnown):
         return answer_status(401, str(error))
     if isinstance(error, PermissionDenied):
-        return answer_status(403)
+        return answer_status(403, str(error))
     if isinstance(error, NotAllowed):
         answer = answer_status(405)
         answer["Allow"] = error.allowed

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import msgspec
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -22,7 +21,7 @@ from members.lanes import lane_of
 from members.models import Event, Member, Store
 from members.services.members import upsert_member
 
-from .errors import NotThere, placed, refuse
+from .errors import NotThere, Unlinked, placed, refuse
 from .locks import hold_session
 from .models import LONGEST_ID, Application, Campaign, Session
 from .moving import cancel_once, move_by, take_back
@@ -70,7 +69,7 @@ def application_of(call: Call) -> Application:
     if len(known := list(found[:2])) == 1:
         return known[0]
     if known:
-        raise PermissionDenied
+        raise Unlinked("There are several Applications: in the panel, the key is given to one of them.")
     raise refuse((PARAMETER, "Authorization"), "no_application", "The key's store has no Application yet.")
 
 
