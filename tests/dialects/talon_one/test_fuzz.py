@@ -50,7 +50,8 @@ def assert_vendors_form(answer: Any) -> None:
         return
     assert answer.headers["Content-Type"] == "application/json", answer
     if answer.status < 300:
-        assert b":null" not in answer.body
+        is_echo = any(name in answer.json for name in ("customerSession", "event"))  # of whatever was in it
+        assert is_echo or b":null" not in answer.body
         return
     body = answer.json
     assert set(body) == {"message", "errors", "StatusCode"}
