@@ -25,7 +25,7 @@ class Vendor:
     """Whoever talks to Laurel as to Talon.One, in one form of key."""
 
     def __init__(self, credential: str | None, scheme: str = "ManagementKey-v1") -> None:
-        self.client = Client(raise_request_exception=False)
+        self.client = Client(raise_request_exception=False, SERVER_NAME="localhost")
         self.headers = {} if credential is None else {"Authorization": f"{scheme} {credential}"}
 
     def get(self, path: str, **query: Any) -> Answer:
