@@ -6,12 +6,13 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from unfold.admin import StackedInline
 from unfold.decorators import display
 
 from dialects.talon_one.models import Application, Campaign, CampaignRule
 from dialects.talon_one.placed import of_campaign
 from members.admin.scope import StoreFilter
-from members.admin.store_admin import LimitedInline, StoreScopedAdmin
+from members.admin.store_admin import LimitedChoices, StoreScopedAdmin
 
 from .forms import ApplicationForm, CampaignForm, RuleForm
 
@@ -50,13 +51,16 @@ class ApplicationAdmin(KeptAdmin):
         return found
 
 
-class RuleInline(LimitedInline):
+class RuleInline(LimitedChoices, StackedInline):
+    """One below the other: in a table, there are too many columns to read."""
+
     model = CampaignRule
     form = RuleForm
+    extra = 0
     tab = True
     fields = [
-        *("name", "listens", "event_type", "attribute", "operator", "value"),
-        *("achievement", "moves_by", "amount", "amount_attribute"),
+        *("name", ("listens", "event_type"), "attribute", ("operator", "value")),
+        *("achievement", "moves_by", ("amount", "amount_attribute")),
     ]
 
 

@@ -57,7 +57,7 @@ class CampaignForm(forms.ModelForm):
 
 class RuleForm(forms.ModelForm):
     operator = forms.ChoiceField(
-        label=_("is"),
+        label=_("Is"),
         required=False,
         choices=[("", "–"), *((each.value, OPERATOR_NAMES[each.value]) for each in OPERATORS)],
         widget=UnfoldAdminSelectWidget,
@@ -65,9 +65,13 @@ class RuleForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.amount is not None:
+            self.initial["amount"] = f"{self.instance.amount.normalize():f}"
         if "achievement" in self.fields:
             about: Any = self.fields["achievement"]
             about.queryset = about.queryset.filter(status__in=SHOWN)
+            for way in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
+                setattr(about.widget, way, False)  # they have pages of their own
 
     def clean(self) -> dict[str, Any] | None:
         """The engine itself says what is wrong with a rule."""
