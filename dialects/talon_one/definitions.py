@@ -41,6 +41,7 @@ def create(campaign: Campaign, sent: Any, *, actor: Actor) -> Placed:
     with transaction.atomic(), placed(place):
         kept = lock_campaign(campaign)
         _refuse_taken(given, of_campaign(kept))
+        _free_name(kept, given["name"])
         made = with_a_tail_where_taken(given["name"][:LONGEST], lambda key: _make(kept, key, given, parts, actor))
         publish_achievement(made, actor=actor, reason=REASON)
         made.refresh_from_db()
@@ -116,10 +117,17 @@ def _values(one: Placed, given: Said, parts: dict[str, Any]) -> dict[str, Any]:
 
 def _keep(one: Placed, said: Said, changed: Achievement) -> None:
     """What is said of it here now, also of one that was made elsewhere."""
+    if one.placement is None:
+        _free_name(one.campaign, one.name)
     Placement.objects.update_or_create(
         achievement=changed,
         defaults={"campaign": one.campaign, "name": one.name, "said": said, "meant": meant_by(changed)},
     )
+
+
+def _free_name(campaign: Campaign, name: str) -> None:
+    """What was archived in the panel, or says now what the format cannot, does not hold its name back."""
+    Placement.objects.filter(campaign=campaign, name=name).delete()
 
 
 def _refuse_locked(one: Placed, given: Said, said: Said, campaign: Campaign) -> None:

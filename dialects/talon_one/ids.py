@@ -14,6 +14,11 @@ def read_id(name: str) -> int:
     return int(name)
 
 
+def progress_of(tracker: int) -> int:
+    """The number of the progress whose tracker it is."""
+    return tracker >> ATTEMPT_BITS
+
+
 def tracker_id(progress: int, attempt: int) -> int:
     """Of one try of one member: a number that JavaScript can hold, too."""
     return progress << ATTEMPT_BITS | attempt & (1 << ATTEMPT_BITS) - 1

@@ -10,6 +10,7 @@ from achievements.engine.definition import Amount, Recurrence, ReportKind
 from achievements.evaluation.decide import read_standing
 from achievements.evaluation.settling import settle
 from achievements.models import Completion, Progress, Trigger
+from achievements.services.reports import SOURCE as REPORTS
 from achievements.services.reports import Report, Told, accept_report
 from members.actors import Actor
 from members.lanes import lane_of
@@ -26,9 +27,15 @@ from .wire.documents import COMPLETED, IN_PROGRESS, Document, Move, increased, r
 REASON = "Talon.One: the session was cancelled or opened again"
 
 
-def move_by(event: Event, member: Member, campaigns: list[Campaign], known: Mapping[int, Placed]) -> list[Document]:
-    """What the rules make of the event; each movement with its effects. The member's lane is the caller's."""
-    return [_move(hit, event, member) for hit in hits_of(event, campaigns, known)]
+def move_by(
+    event: Event, member: Member, campaigns: list[Campaign], known: Mapping[int, Placed], *, is_new: bool
+) -> list[Document]:
+    """What the rules make of the event; each movement with its effects. The member's lane is the caller's.
+
+    Of one that was there before, what they made of it then: a rule that is newer moves nothing by it.
+    """
+    hits = hits_of(event, campaigns, known)
+    return [_move(hit, event, member) for hit in hits if is_new or _has_moved(hit, event, member)]
 
 
 def take_back(
@@ -51,12 +58,21 @@ def cancel_once(event_id: Any, member: Member, actor: Actor) -> None:
         settle(lane_of(member.pk), [member.pk])
 
 
+def _has_moved(hit: Hit, event: Event, member: Member) -> bool:
+    source_id = f"{hit.one.achievement.key}/{member.uuid}/{_request_id(hit, event)}"
+    return Event.objects.filter(store=member.store_id, source=REPORTS, source_id=source_id).exists()
+
+
+def _request_id(hit: Hit, event: Event) -> str:
+    """In the order of the events, so that what happens at one instant folds as it came."""
+    return f"talon_one/{event.pk:019}/{hit.rule.pk:010}"
+
+
 def _move(hit: Hit, event: Event, member: Member) -> Document:
     report = Report(
         kind=ReportKind.INCREMENT,
         amount=to_decimal(hit.amount),
-        # In the order of the events, so that what happens at one instant folds as it came.
-        request_id=f"talon_one/{event.pk:019}/{hit.rule.pk:010}",
+        request_id=_request_id(hit, event),
         occurred_at=event.occurred_at,
     )
     answer = accept_report(Told(member, hit.one.achievement, report))

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from achievements.evaluation.settling import in_lane, settle
+from achievements.models import Progress
 from dialects.door import Call
 from dialects.reading import conclude, sheet_of
 from members.actors import Actor
@@ -22,6 +23,7 @@ from members.models import Event, Member, Store
 from members.services.members import upsert_member
 
 from .errors import NotThere, Unlinked, placed, refuse
+from .ids import progress_of
 from .locks import hold_session
 from .models import LONGEST_ID, Application, Campaign, Session
 from .moving import cancel_once, move_by, take_back
@@ -169,7 +171,7 @@ class _Turn:
             effects = _effects_of(self._close())
             transaction.set_rollback(True)
         self.session.event = None
-        return effects
+        return _previewed(effects)
 
     def _close(self) -> list[Document]:
         session, application = self.session, self.application
@@ -193,7 +195,7 @@ def _done(work: Callable[[], Outcome], *, dry: bool) -> Outcome:
             outcome = work()
             if dry:
                 transaction.set_rollback(True)
-        return outcome
+        return outcome._replace(effects=_previewed(outcome.effects)) if dry else outcome
 
     return again_after_deadlock(once)
 
@@ -212,21 +214,23 @@ def _record(
 
     def work() -> tuple[Event, list[Document]]:
         settle(lane_of(member.pk), [member.pk])
-        event = _accept(application.store, raw)
+        event, is_new = _accept(application.store, raw)
         settle(lane_of(member.pk), [member.pk])
         known = {each.achievement.pk: each for each in all_placed(application.store)}
-        return event, move_by(event, member, _running(application, campaigns, at), known)
+        return event, move_by(event, member, _running(application, campaigns, at), known, is_new=is_new)
 
     return in_lane(lane_of(member.pk), work)
 
 
-def _accept(store: Store, raw: bytes) -> Event:
+def _accept(store: Store, raw: bytes) -> tuple[Event, bool]:
+    """The event, and whether it was not there before."""
     (answer,) = accept_events(store, [raw])
     if answer.status == "conflict":
         raise refuse((PARAMETER, "Idempotency-Key"), "conflict", "This key was used before, for another event.")
     if not answer.is_taken:
         raise Mistaken(answer.field or "", answer.code or "invalid", answer.detail or "")
-    return Event.objects.select_related("store").get(store=store, uuid=str(answer.id))
+    event = Event.objects.select_related("store").get(store=store, uuid=str(answer.id))
+    return event, answer.status == "accepted"
 
 
 def _take_all_back(session: Session, actor: Actor) -> list[Document]:
@@ -254,6 +258,18 @@ def _running(application: Application, only: frozenset[int] | None, at: datetime
 
 def _effects_of(moves: list[Document]) -> list[Document]:
     return [effect for move in moves for effect in move["effects"]]
+
+
+def _previewed(effects: list[Document]) -> list[Document]:
+    """Without the numbers of trackers that were there only while it was tried out."""
+    trackers = {each["props"]["progressTrackerId"] for each in effects if "progressTrackerId" in each["props"]}
+    born = Progress.objects.filter(pk__in=set(map(progress_of, trackers))).values_list("pk", flat=True)
+    known = {tracker for tracker in trackers if progress_of(tracker) in set(born)}
+    return [{**each, "props": _known_only(each["props"], known)} for each in effects]
+
+
+def _known_only(props: Document, trackers: set[int]) -> Document:
+    return {name: value for name, value in props.items() if name != "progressTrackerId" or value in trackers}
 
 
 def _member(store: Store, profile: str, actor: Actor, path: tuple[str, ...]) -> Member:

@@ -372,3 +372,12 @@ def test_what_was_changed_in_laurel_is_said_as_it_is_now(shop: Shop, store: Stor
     changed = api_of(store).patch(f"achievements/{made['name']}", {"definition": definition})
     assert changed.status == 200, changed
     assert shop.management.get(f"{shop.path}/{made['id']}").json["period"] == "3M"
+
+
+def test_what_was_archived_in_laurel_does_not_hold_its_name_back(shop: Shop, store: Store) -> None:
+    made = shop.make()
+    archived = api_of(store).post(f"achievements/{made['name']}/archive")
+    assert archived.status == 200, archived
+    assert shop.management.get(f"{shop.path}/{made['id']}").status == 404
+    again = shop.make()
+    assert (again["name"], again["id"] != made["id"]) == (made["name"], True)

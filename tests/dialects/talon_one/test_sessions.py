@@ -10,6 +10,7 @@ from achievements.models import Achievement, Completion, Progress
 from dialects.talon_one.models import Campaign, Session
 from members.models import Cancellation, Event, Member, Store
 from tests.achievements.evaluation.making import evaluate_everything
+from tests.campaigns.factories import fire, firings, make_live_campaign
 
 from .client import Shop, sources
 
@@ -51,6 +52,7 @@ def test_an_open_session_says_what_would_follow_and_moves_nothing(shop: Shop) ->
     shop.rule(achievement)
     for _ in range(2):
         (effect,) = shop.effects("one", "open")
+        assert "progressTrackerId" not in effect["props"]  # there is none yet
         assert (effect["props"]["value"], effect["props"]["isJustCompleted"]) == (1, True)
     assert (Event.objects.count(), Progress.objects.count(), Completion.objects.count()) == (0, 0, 0)
     assert shop.current(achievement) == {"status": "not_started", "progress": 0}
@@ -245,6 +247,8 @@ def test_an_event_with_a_key_counts_once(shop: Shop) -> None:
     assert (first.status, len(first.json["effects"])) == (200, 1)
     assert send(body).json == first.json
     assert shop.current(achievement)["progress"] == 1
+    shop.rule(shop.make(name="Newer", title="Newer"), listens="event", event_type="visit")
+    assert send(body).json == first.json  # a rule that is newer than the event
     other = send({**body, "attributes": {"n": 2}})
     assert (other.status, sources(other)) == (409, [{"parameter": "Idempotency-Key"}])
     silent = shop.integration.post("v2/events", body, silent="yes")
@@ -365,3 +369,18 @@ def test_the_clock_is_the_present(shop: Shop) -> None:
     assert (answer.status, sources(answer)) == (400, [{"parameter": "now"}])
     answer = shop.session("one", dry="perhaps")
     assert (answer.status, sources(answer)) == (400, [{"parameter": "dry"}])
+
+
+def test_what_a_session_completes_fires_laurels_own_campaign_once(shop: Shop, store: Store) -> None:
+    achievement = shop.make(target=1)
+    shop.rule(achievement)
+    campaign = make_live_campaign(store)
+    for state in ("open", "open"):
+        shop.effects("one", state)
+    shop.session("one", dry="true")
+    fire()
+    assert firings(campaign) == []
+    for _ in range(3):
+        shop.effects("one")
+        fire()
+    assert firings(campaign) == [("fired", "")]
