@@ -93,14 +93,18 @@ def put_session(call: Call, integration_id: str, *, dry: bool) -> Outcome:
 def reopen(call: Call, integration_id: str) -> list[Document]:
     """A closed session is open again, and what it moved is taken back."""
     application = application_of(call)
-    with transaction.atomic():
+
+    @transaction.atomic
+    def work() -> list[Document]:
         session = _existing(application, integration_id)
         if session.state != State.CLOSED:
             raise refuse((PARAMETER, "customerSessionId"), "wrong_state", "Only a closed session is opened again.")
         effects = _take_all_back(session, call.actor)
         session.state, session.moves = State.OPEN, []
         session.save()
-    return effects
+        return effects
+
+    return again_after_deadlock(work)
 
 
 def send_event(call: Call, *, dry: bool) -> Outcome:
