@@ -1,12 +1,12 @@
 """From what is known to what is said: achievements, Applications, campaigns, sessions, customers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Exists, OuterRef, Sum
 from django.utils import timezone
 
-from achievements.services.definitions.rows import has_progress
+from achievements.models import Achievement, Completion, Progress
 from members.models import Member
 
 from .models import Application, Campaign, Session
@@ -17,11 +17,29 @@ from .wire.achievements import STATUSES, target_of
 from .wire.documents import Document, given, moment, progress_out
 from .wire.sessions import SESSION, EventIn, SessionIn
 
-Show: TypeAlias = Callable[[Placed], Document]
+Show: TypeAlias = Callable[[Sequence[Placed]], list[Document]]
 
 
 def achievement_out(one: Placed) -> Document:
     """An `Achievement`."""
+    (said,) = achievements_out([one])
+    return said
+
+
+def achievements_out(found: Sequence[Placed]) -> list[Document]:
+    """Many of them; who has progress is asked of all at once."""
+    begun = _begun(found)
+    return [_achievement_out(one, has_progress=one.achievement.pk in begun) for one in found]
+
+
+def _begun(found: Sequence[Placed]) -> frozenset[int]:
+    """In which of them somebody has made progress."""
+    rows = (model._default_manager.filter(achievement=OuterRef("pk")) for model in (Progress, Completion))
+    asked = Achievement.objects.filter(pk__in=[one.achievement.pk for one in found])
+    return frozenset(asked.filter(Exists(next(rows)) | Exists(next(rows))).values_list("pk", flat=True))
+
+
+def _achievement_out(one: Placed, *, has_progress: bool) -> Document:
     return {
         **definition_out(one),
         "campaignId": one.campaign.pk,
@@ -29,7 +47,7 @@ def achievement_out(one: Placed) -> Document:
         "referencedByCampaigns": [{"id": one.campaign.pk, "applicationId": one.campaign.application_id}],
         "userId": one.campaign.application.store_id,
         **({"createdBy": one.achievement.created_by} if one.achievement.created_by else {}),
-        "hasProgress": has_progress(one.achievement),
+        "hasProgress": has_progress,
         "status": STATUSES[one.availability_at(timezone.now())],
     }
 

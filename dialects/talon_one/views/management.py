@@ -13,7 +13,7 @@ from dialects.talon_one.door import MANAGE, READ
 from dialects.talon_one.people import find_customer
 from dialects.talon_one.placed import Placed, find_application, find_campaign, find_placed, of_application, of_campaign
 from dialects.talon_one.trackers import current, currents_of, history_of
-from dialects.talon_one.wire.documents import COLUMNS, Document, csv_row, with_definition
+from dialects.talon_one.wire.documents import COLUMNS, csv_row, with_definition
 from dialects.talon_one.wire.query import LARGEST, Page, Query
 from members.models import Member
 
@@ -26,7 +26,8 @@ def list_achievements(call: Call, application: str, campaign: str) -> Answer:
     page, title = query.page(MOST), query.text("title")
     query.conclude()
     found = of_campaign(find_campaign(call.store, application, campaign))
-    return _page([each for each in found if title is None or each.title == title], page, answers.achievement_out)
+    found = [each for each in found if title is None or each.title == title]
+    return _page(found, page, answers.achievements_out)
 
 
 @needs(MANAGE)
@@ -83,7 +84,7 @@ def show_progress(call: Call, application: str, integration_id: str) -> Answer:
     return _page(
         found,
         page,
-        lambda one: with_definition(current(one, shown[one.achievement.pk], at), answers.about(one)),
+        lambda some: [with_definition(current(one, shown[one.achievement.pk], at), answers.about(one)) for one in some],
     )
 
 
@@ -142,8 +143,7 @@ def _one(call: Call, application: str, campaign: str, achievement: str) -> Place
 
 
 def _page(found: list[Placed], page: Page, show: answers.Show) -> Answer:
-    data: list[Document] = [show(each) for each in found[page.window]]
-    return Answer({"hasMore": len(found) > page.window.stop, "data": data})
+    return Answer({"hasMore": len(found) > page.window.stop, "data": show(found[page.window])})
 
 
 def _rows(one: Placed) -> Iterator[list[str]]:

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from achievements.models import Achievement
 from dialects.talon_one.models import Application, Campaign, Placement
@@ -381,3 +383,16 @@ def test_what_was_archived_in_laurel_does_not_hold_its_name_back(shop: Shop, sto
     assert shop.management.get(f"{shop.path}/{made['id']}").status == 404
     again = shop.make()
     assert (again["name"], again["id"] != made["id"]) == (made["name"], True)
+
+
+def test_a_long_list_asks_as_often_as_a_short_one(shop: Shop) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert shop.management.get(shop.path).status == 200
+        return len(queries)
+
+    shop.make()
+    few = asked()
+    for number in range(10):
+        shop.make(name=f"N{number}", title=f"T{number}")
+    assert asked() == few
