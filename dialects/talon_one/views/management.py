@@ -12,12 +12,13 @@ from dialects.talon_one import answers, campaigns, definitions
 from dialects.talon_one.door import MANAGE, READ
 from dialects.talon_one.people import find_customer
 from dialects.talon_one.placed import Placed, find_application, find_campaign, find_placed, of_application, of_campaign
-from dialects.talon_one.trackers import current, currents_of, history_of
+from dialects.talon_one.trackers import current, currents_of, histories_of
 from dialects.talon_one.wire.documents import COLUMNS, csv_row, with_definition
 from dialects.talon_one.wire.query import LARGEST, Page, Query
 from members.models import Member
 
 MOST, MOST_CAMPAIGNS = 50, 1000
+AT_ONCE = 500  # customers of an export
 
 
 @needs(READ)
@@ -152,6 +153,10 @@ def _rows(one: Placed) -> Iterator[list[str]]:
     taking = Progress.objects.filter(achievement=one.achievement).values("member")
     taken = Attempt.objects.filter(achievement=one.achievement).values("member")
     members = Member.objects.filter(pk__in=taking) | Member.objects.filter(pk__in=taken)
-    for member in members.select_related("store").order_by("pk").iterator(chunk_size=500):
-        for tracker in reversed(history_of(member, one, at)):
-            yield csv_row(answers.profile_id(member), one.title, target, tracker)
+    last = 0
+    while some := list(members.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
+        last = some[-1].pk
+        histories = histories_of([member.pk for member in some], one, at)
+        for member in some:
+            for tracker in reversed(histories[member.pk]):
+                yield csv_row(answers.profile_id(member), one.title, target, tracker)

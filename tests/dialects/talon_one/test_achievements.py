@@ -252,7 +252,11 @@ def test_deleting_archives_unless_it_runs_and_somebody_is_on_the_way(shop: Shop)
     assert shop.effects("two") == []
 
 
-def test_the_export_is_the_documented_csv(shop: Shop, clock: time_machine.Traveller) -> None:
+@pytest.mark.parametrize("at_once", [1, 500])
+def test_the_export_is_the_documented_csv(
+    shop: Shop, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr("dialects.talon_one.views.management.AT_ONCE", at_once)
     made = shop.make(name="Weekly", title='Coffee, "free"', target=2, period="1M")
     shop.rule(made)
     shop.effects("one")
