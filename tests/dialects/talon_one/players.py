@@ -8,6 +8,7 @@ from dialects.reading import Invalid
 from dialects.talon_one import definitions
 from dialects.talon_one.models import Campaign
 from dialects.talon_one.placed import of_campaign
+from tests import nursery
 from tests.achievements.factories import ACTOR
 from tests.members.factories import make_store
 
@@ -52,3 +53,19 @@ def create(title: str) -> str:
 
 def count() -> int:
     return len(of_campaign(Campaign.objects.get()))
+
+
+def create_slowly(title: str, *, locked: bool) -> str:
+    """The same, stopping when it has been looked for and not yet been written."""
+    if not locked:
+        nursery.replace(definitions, "lock_campaign", lambda _: lambda campaign: campaign)
+    nursery.replace(definitions, "with_a_tail_where_taken", _stopping)
+    return create(title)
+
+
+def _stopping(real: Any) -> Any:
+    def make(*arguments: Any) -> Any:
+        nursery.stop(looked=True)
+        return real(*arguments)
+
+    return make

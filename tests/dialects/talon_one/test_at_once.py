@@ -43,3 +43,18 @@ def test_a_title_is_there_once_whoever_creates_at_the_same_time(nursery: Nursery
     children = [nursery.start(players.create, title=f"{number}") for number in range(6)]
     assert sorted(child.returned() for child in children) == ["made", *["title_taken"] * 5]
     assert nursery.run(players.count) == 2
+
+
+@pytest.mark.parametrize("locked", [True, False])
+def test_without_the_lock_the_second_does_not_see_the_first(nursery: Nursery, *, locked: bool) -> None:
+    nursery.run(players.make_world, target=5)
+    first = nursery.start(players.create_slowly, title="1", locked=locked)
+    assert first.said() == {"looked": True}
+    second = nursery.start(players.create, title="2")
+    if not locked:
+        assert second.returned() == "made"
+    first.go_on()
+    assert first.returned() == "made"
+    if locked:
+        assert second.returned() == "title_taken"
+    assert nursery.run(players.count) == (2 if locked else 3)
