@@ -164,9 +164,9 @@ class Door(ABC):
 
 
 def respond(answer: Answer) -> HttpResponse:
-    """As JSON, its numbers exact."""
-    if answer.body is None:
-        return HttpResponse(status=answer.status, headers=dict(answer.headers))
+    """As JSON, its numbers exact; bytes as they are, of the type that the headers say."""
+    if answer.body is None or isinstance(answer.body, bytes):
+        return HttpResponse(answer.body or b"", status=answer.status, headers=dict(answer.headers))
     body = _encoder.encode(answer.body)
     return HttpResponse(body, status=answer.status, content_type=JSON, headers=dict(answer.headers))
 

@@ -25,7 +25,11 @@ def key_of(name: str, fallback: str) -> str:
 
 def under_a_free_key(name: str, fallback: str, make: Callable[[str], T]) -> T:
     """What `make` makes under the key of the name, with a tail where the key is taken."""
-    key = key_of(name, fallback)
+    return with_a_tail_where_taken(key_of(name, fallback), make)
+
+
+def with_a_tail_where_taken(key: str, make: Callable[[str], T]) -> T:
+    """What `make` makes under this key, or one that begins so."""
     for attempt in range(ATTEMPTS):
         try:
             return make(key if not attempt else f"{key}_{get_random_string(TAIL, LETTERS)}")

@@ -107,13 +107,15 @@ def test_upsert_finds_or_makes_by_external_id(store: Store) -> None:
 
 
 def test_erasing_removes_everything_personal_and_keeps_what_was_counted(store: Store) -> None:
-    member = make_member(store, email="ada@example.com", first_name="Ada", attributes={"shoe": 38}, tier="gold")
-    accept(store, event("1", body={"note": "Ada likes tea"}))
+    # No name that chance could spell in the digits of an id.
+    known = {"email": "grace@example.com", "first_name": "Grace", "attributes": {"shoe": 38}, "tier": "gold"}
+    member = make_member(store, "grace", **known)
+    accept(store, event("1", member={"external_id": "grace"}, body={"note": "Grace likes tea"}))
     change_member(member, {"tier": "silver"}, actor=ACTOR)
     erased = erase_member(member, actor=ACTOR, reason="asked for it")
     text = str([list(model.objects.values()) for model in (Member, MemberFacts, Event)])
-    for personal in ("ada", "Ada", "shoe", "gold", "silver"):
-        assert personal not in text.replace("'ada@test'", "")
+    for personal in ("grace", "Grace", "shoe", "gold", "silver"):
+        assert personal not in text
     assert (erased.status, Event.objects.count()) == ("left", 1)
     assert erased.erased_at is not None
     entry = AuditEntry.objects.filter(action="member.erased").get()
@@ -121,10 +123,10 @@ def test_erasing_removes_everything_personal_and_keeps_what_was_counted(store: S
 
 
 def test_the_audit_of_an_erased_member_says_nothing_personal_either(store: Store) -> None:
-    member = create_member(store, {"email": "ada@example.com"}, actor=ACTOR)
-    change_member(member, {"first_name": "Ada"}, actor=ACTOR)
+    member = create_member(store, {"email": "grace@example.com"}, actor=ACTOR)
+    change_member(member, {"first_name": "Grace"}, actor=ACTOR)
     erase_member(member, actor=ACTOR, reason="asked for it")
-    assert "ada" not in str(list(AuditEntry.objects.values("before", "after", "subject"))).lower()
+    assert "grace" not in str(list(AuditEntry.objects.values("before", "after", "subject"))).lower()
 
 
 def test_erasing_needs_a_reason_and_happens_once(store: Store) -> None:

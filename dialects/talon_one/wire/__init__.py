@@ -1,0 +1,1 @@
+"""From the vendor's words to Laurel's values, and back: pure functions."""
