@@ -26,9 +26,16 @@ def there(db: None) -> Store:
 def make_person(*permissions: str, stores: tuple[Store, ...] = (), name: str = "sam") -> Staff:
     """Somebody new: with these permissions, or with all of them; limited to these stores."""
     person = Staff.objects.create_user(name, password=PASSWORD, is_staff=True, is_superuser=not permissions)
-    person.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    granted = [each for name in permissions for each in Permission.objects.filter(**_named(name))]
+    person.user_permissions.set(granted)
     person.stores.set(stores)
     return person
+
+
+def _named(permission: str) -> dict[str, str]:
+    """With its app where two apps have a model of that name."""
+    app, _, codename = permission.rpartition(".")
+    return {"codename": codename, "content_type__app_label": app} if app else {"codename": codename}
 
 
 @pytest.fixture

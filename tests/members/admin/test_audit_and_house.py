@@ -60,11 +60,10 @@ def test_the_audit_is_never_written_by_hand(owner: Client, three: None) -> None:
     assert owner.post(address(AuditEntry, "delete", entry.pk), {"post": "yes"}).status_code == 403
 
 
-@pytest.mark.parametrize("model", list(pages_of_ours()), ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", list(pages_of_ours()), ids=lambda model: model._meta.label)
 def test_a_page_is_for_those_with_its_permission(sign_in: SignIn, model: type) -> None:
-    name = model._meta.model_name
     assert sign_in("view_permission").get(address(model, "changelist")).status_code == 403
-    seeing = sign_in(f"view_{name}", name="seeing")
+    seeing = sign_in(f"{model._meta.app_label}.view_{model._meta.model_name}", name="seeing")
     assert seeing.get(address(model, "changelist")).status_code == 200
     assert seeing.get(address(model, "add")).status_code == 403
     sidebar = seeing.get(reverse("admin:index")).content.decode()
