@@ -14,7 +14,7 @@ up: $(VENV)/.run  ## Start Laurel here: web, worker and scheduler, with a demo s
 	@exec $(BIN)/python manage.py up
 
 test: $(VENV)/.dev  ## Run the ordinary suite (PY=python3.12 for another Python)
-	@$(BIN)/python -m tests test -n $(WORKERS) --dist loadgroup
+	@$(BIN)/python -m tests test -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 prove: $(VENV)/.dev  ## Run the long proofs
 	@$(BIN)/python -m tests prove

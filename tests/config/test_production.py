@@ -29,8 +29,7 @@ from tests.live import (
     wait_until,
 )
 
-# One house is enough for all of them, so they stay together in one process of a parallel run.
-pytestmark = [pytest.mark.needs("postgres", "redis"), pytest.mark.xdist_group("production")]
+pytestmark = pytest.mark.needs("postgres", "redis")
 
 NAME = "laurel.example.com"
 TOKEN = "figures-for-those-who-ask"

@@ -15,9 +15,6 @@ import pytest
 from members.models import AccessKey
 from tests.live import House, running_house, wait_until
 
-# One house is enough for those that only look at it, so they stay together in one process of a parallel run.
-TOGETHER = pytest.mark.xdist_group("house")
-
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
@@ -25,7 +22,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         yield running
 
 
-@TOGETHER
 def test_it_prints_address_login_and_a_key_that_fits_the_store(house: House) -> None:
     login = house.login()
     assert f"http://127.0.0.1:{house.port}/admin/" in house.text
@@ -38,7 +34,6 @@ def test_it_prints_address_login_and_a_key_that_fits_the_store(house: House) -> 
     assert (house.home / "demo-login.json").stat().st_mode & 0o777 == 0o600
 
 
-@TOGETHER
 def test_web_worker_and_scheduler_are_processes_of_their_own(house: House) -> None:
     children = house.children()
     assert sorted(children) == ["beat", "web", "worker"]
@@ -48,7 +43,6 @@ def test_web_worker_and_scheduler_are_processes_of_their_own(house: House) -> No
     wait_until(lambda: str(children["worker"]) in house.manage("shell", "-v0", "-c", seen).stdout, what="a pulse")
 
 
-@TOGETHER
 @pytest.mark.parametrize("name", ["worker", "beat", "web"])
 def test_a_killed_child_comes_back_by_itself(house: House, name: str) -> None:
     before = house.children()[name]
@@ -57,7 +51,6 @@ def test_a_killed_child_comes_back_by_itself(house: House, name: str) -> None:
     wait_until(house.answers, what="the web")
 
 
-@TOGETHER
 def test_a_killed_web_process_comes_back_by_itself(house: House) -> None:
     wait_until(house.web_workers, what="a web process")
     (before,) = house.web_workers()
@@ -66,7 +59,6 @@ def test_a_killed_web_process_comes_back_by_itself(house: House) -> None:
     wait_until(house.answers, what="the web")
 
 
-@TOGETHER
 def test_a_second_house_on_the_same_folder_is_refused(house: House) -> None:
     second = House(house.home).start()
     assert second.process.wait(timeout=30) == 1
@@ -75,7 +67,6 @@ def test_a_second_house_on_the_same_folder_is_refused(house: House) -> None:
     assert "Traceback" not in second.text
 
 
-@TOGETHER
 def test_sigterm_stops_every_child_and_a_second_start_keeps_the_data(house: House, tmp_path: Path) -> None:
     copy_of(house, tmp_path)
     with running_house(tmp_path) as first:
@@ -90,7 +81,6 @@ def test_sigterm_stops_every_child_and_a_second_start_keeps_the_data(house: Hous
         assert second.stop(signal.SIGINT) == 0
 
 
-@TOGETHER
 def test_a_killed_supervisor_leaves_nothing_that_blocks_the_next_start(house: House, tmp_path: Path) -> None:
     copy_of(house, tmp_path)
     with running_house(tmp_path) as first:
