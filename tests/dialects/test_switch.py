@@ -9,9 +9,12 @@ from django.test import Client
 from dialects.switch import dialects
 from tests.live import environment_of, manage
 
-LOOK = (
-    "from django.urls import resolve; from dialects.switch import dialects; print([each.label for each in dialects()])"
-)
+LOOK = """
+from django.core.management import call_command
+from dialects.switch import dialects
+call_command("makemigrations", check_changes=True, dry_run=True, verbosity=0)
+print([each.label for each in dialects()])
+"""
 HERE = sorted(path.parent.name for path in (Path(__file__).parents[2] / "dialects").glob("*/apps.py"))
 
 
@@ -20,7 +23,6 @@ def test_each_is_switched_on_alone(tmp_path: Path, chosen: list[str]) -> None:
     environment = environment_of(tmp_path, LAUREL_DIALECTS=",".join(chosen) or ",")
     result = manage(environment, "shell", "-v0", "-c", LOOK)
     assert (result.stdout.strip(), result.returncode) == (str(chosen), 0), result.stderr
-    assert manage(environment, "makemigrations", "--check", "--dry-run").returncode == 0
 
 
 def test_the_demo_has_them_all() -> None:
