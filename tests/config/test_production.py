@@ -230,7 +230,8 @@ def test_every_log_line_is_a_json_object_and_names_its_request(house: Production
     (missed,) = (entry for entry in entries if entry.get("request_id") == "shop-0123456789")
     assert (missed["event"], missed["level"], missed["status_code"]) == ("Not Found: /nothing", "warning", 404)
     told = {entry["logger"] for entry in entries if "SIGKILL" in entry["event"]}
-    assert told == {"gunicorn.error", "multiprocessing"}
+    # A worker that had a task in hand is missed by one more: by whoever waits for the task.
+    assert told - {"celery.worker.request"} == {"gunicorn.error", "multiprocessing"}
 
 
 def test_the_nudge_goes_through_redis_into_a_process_of_the_worker(house: Production) -> None:
