@@ -1,6 +1,5 @@
 """Whatever is sent: the vendor's own form, with the vendor's own status; never a problem document, a page or a 500."""
 
-import copy
 from typing import Any
 
 import pytest
@@ -8,30 +7,20 @@ import time_machine
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from members.models import Store
 from tests.dialects.routes import routes
+from tests.dialects.spoiling import places, put, quietly, values_with
 
 from .world import World
 
 ROUTES = list(routes("app_store_connect"))
 STATUSES = {200, 201, 204, 400, 401, 403, 404, 405, 409, 413, 422}
-_leaves = (
-    st.none()
-    | st.booleans()
-    | st.integers(-(10**20), 10**20)
-    | st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12)
-    | st.text(max_size=20)
-    | st.sampled_from(
-        ["", "2026-01-01T00:00:00Z", "en-US", "xanadu", "9999-12-31T23:59:59+14:00", "0001-01-01", "é\U0001f600"]
-    )
-)
-values = st.recursive(
-    _leaves,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=6,
+values = values_with(
+    *("", "2026-01-01T00:00:00Z", "en-US", "xanadu"),
+    *("9999-12-31T23:59:59+14:00", "0001-01-01", "é\U0001f600"),
 )
 
 
@@ -62,23 +51,6 @@ def assert_vendors_form(answer: Any) -> None:
     assert answer.json["errors"][0]["status"] == str(answer.status)
 
 
-def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """Every place in a body."""
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [path, *(place for step, each in inner for place in places(each, (*path, step)))]
-
-
-def put(body: Any, path: tuple[Any, ...], value: Any) -> Any:
-    if not path:
-        return value
-    changed = copy.deepcopy(body)
-    inner = changed
-    for step in path[:-1]:
-        inner = inner[step]
-    inner[path[-1]] = value
-    return changed
-
-
 SENDING = [route for route in ROUTES if route[0] in ("POST", "PATCH")]
 READING = [route for route in ROUTES if route[0] == "GET"]
 # Every address reads queries in one way, and each kind of body in its own.
@@ -89,16 +61,6 @@ NAMES = [
     *("fields[gameCenterAchievementLocalizations]", "fields[", "filter[]", "", "x[y]z"),
 ]
 TEXTS = ["1", "localizations", "releases,gameCenterDetail", "points", "true", "ZnJvbSAx", "9" * 40, ",", "é"]
-
-
-def quietly(examples: int) -> Any:
-    return settings(
-        max_examples=examples,
-        deadline=None,
-        derandomize=True,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
 
 
 def spoil_bodies(world: World, method: str, address: str, examples: int) -> None:

@@ -1,6 +1,5 @@
 """Whatever is sent: the vendor's own form, with the vendor's own status; never a problem document, a page or a 500."""
 
-import copy
 import json
 from dataclasses import replace
 from typing import Any
@@ -10,11 +9,12 @@ import time_machine
 from django.conf import settings as house
 from django.db import transaction
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from members.models import Store
 from tests.dialects.routes import routes
+from tests.dialects.spoiling import places, put, quietly, values_with
 
 from .world import World, schema_of
 
@@ -23,19 +23,7 @@ SENDING = [route for route in ROUTES if route[0] in ("POST", "PATCH")]
 LISTS = [route for route in ROUTES if route[0] == "GET" and route[1].endswith("/record")]
 STATUSES = (200, 201, 400, 401, 403, 404, 405, 409, 413)
 SHORT, FULL = 12, 400
-_leaves = (
-    st.none()
-    | st.booleans()
-    | st.integers(-(10**20), 10**20)
-    | st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12)
-    | st.text(max_size=20)
-    | st.sampled_from(["", "live", "2026-01-01T00:00:00", "9999-12-31T23:59:59+14:00", "0001-01-01", "é\U0001f600"])
-)
-values = st.recursive(
-    _leaves,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=6,
-)
+values = values_with("", "live", "2026-01-01T00:00:00", "9999-12-31T23:59:59+14:00", "0001-01-01", "é\U0001f600")
 _slugs = st.sampled_from(
     [
         "id",
@@ -91,27 +79,6 @@ def assert_vendors_form(answer: Any) -> None:
     assert error["message"]
     assert all(set(each) == {"fieldSlug", "code", "message"} for each in error["details"])
     assert error["details"] or answer.status not in (400, 409)
-
-
-def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """Every place in a body."""
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [path, *(place for step, each in inner for place in places(each, (*path, step)))]
-
-
-def put(body: Any, path: tuple[Any, ...], value: Any) -> Any:
-    if not path:
-        return value
-    changed = inner = copy.deepcopy(body)
-    for step in path[:-1]:
-        inner = inner[step]
-    inner[path[-1]] = value
-    return changed
-
-
-def quietly(examples: int) -> Any:
-    quiet = {"deadline": None, "derandomize": True, "database": None}
-    return settings(max_examples=examples, suppress_health_check=list(HealthCheck), **quiet)  # type: ignore[arg-type]
 
 
 def spoil_bodies(world: World, method: str, address: str, examples: int) -> None:
