@@ -1,13 +1,12 @@
 """The fold: a plan, a standing and items in order go in; all they lead to comes out."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from .amounts import MICRO, VALUE_MOST
 from .changes import change
 from .instants import Instant
 from .items import Event, Item
-from .lightly import Light
+from .lightly import Light, Weighty
 from .measures import Keys, Style
 from .periods import Stretch
 from .plan import Plan, Weighed
@@ -41,16 +40,15 @@ def evaluate(plan: Plan, standing: Standing, items: Iterable[Item]) -> Step:
     return work.step()
 
 
-def evaluate_weighed(plan: Plan, standing: Standing, items: Sequence[tuple[Any, ...]]) -> Step:
+def evaluate_weighed(plan: Plan, standing: Standing, items: Sequence[Weighty]) -> Step:
     """The same for events that the plan, which is that of the member's zone, has weighed already.
 
-    Each comes with what it is to the rules, and whatever else the caller knows of it; those it found nothing in are
-    not among them.
+    Those it found nothing in are not among them.
     """
     light, work = Light(plan, standing), None
     position = light.take(items, 0)
     while position < len(items):
-        event, weighed = items[position][:2]
+        event, weighed, _ = items[position]
         work = light.taken_apart(work)
         work.item = position
         if not _is_settled(work, event) and not _take(work, event, weighed):

@@ -1,6 +1,6 @@
 """One number for how far the whole is: what people see, and what milestones are measured against."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import lcm
 
 from .amounts import MICRO
@@ -14,31 +14,40 @@ _HUNDRED = 100 * MICRO
 
 def value_of(rule: CompiledRule, tally: Tally | RuleStanding) -> Amount:
     """How far a rule is towards its target; one that reached it stays there."""
-    value = tally.streak * MICRO if rule.is_streak else max(tally.value, 0)
-    return max(value, rule.target) if tally.reached else value
+    value = tally.streak * MICRO if rule.is_streak else tally.value
+    if tally.reached:
+        return max(value, rule.target)
+    return value if value > 0 else 0
 
 
 class Headline:
     """One rule: its value and target. Several: the mean percentage of the best of them, of a hundred."""
 
-    __slots__ = ("_factors", "_needed", "_rules", "_whole", "target")
+    __slots__ = ("of", "target")
 
     def __init__(self, rules: Sequence[CompiledRule], needed: int) -> None:
-        self._rules = rules
-        self._needed = needed
-        common = lcm(*(rule.target for rule in rules))
-        self._factors = [common // rule.target for rule in rules]
-        self._whole = common * needed
+        self.of: Callable[[Sequence[Tally | RuleStanding]], Amount]
+        self.of = _of_one(rules[0]) if len(rules) == 1 else _of_several(rules, needed)
         self.target: Amount = rules[0].target if len(rules) == 1 else _HUNDRED
 
-    def of(self, tallies: Sequence[Tally | RuleStanding]) -> Amount:
+
+def _of_one(rule: CompiledRule) -> Callable[[Sequence[Tally | RuleStanding]], Amount]:
+    return lambda tallies: value_of(rule, tallies[0])
+
+
+def _of_several(rules: Sequence[CompiledRule], needed: int) -> Callable[[Sequence[Tally | RuleStanding]], Amount]:
+    common = lcm(*(rule.target for rule in rules))
+    parts = [(rule, rule.target, common // rule.target) for rule in rules]
+    whole = common * needed
+
+    def of(tallies: Sequence[Tally | RuleStanding]) -> Amount:
         """Rounded down to a millionth, which changes no comparison with a whole number of them."""
-        if len(tallies) == 1:
-            return value_of(self._rules[0], tallies[0])
         shares = [
-            min(value_of(rule, tally), rule.target) * factor
-            for rule, factor, tally in zip(self._rules, self._factors, tallies, strict=True)
+            common if tally.reached else min(value_of(rule, tally), target) * factor
+            for tally, (rule, target, factor) in zip(tallies, parts, strict=True)
         ]
-        if self._needed < len(shares):
-            shares = sorted(shares)[-self._needed :]
-        return sum(shares) * _HUNDRED // self._whole
+        if needed < len(shares):
+            shares = sorted(shares)[-needed:]
+        return sum(shares) * _HUNDRED // whole
+
+    return of

@@ -15,11 +15,12 @@ TRANSACTION = f"{RESERVED_PREFIX}transaction"
 Place: TypeAlias = tuple[Instant, int, str, str]
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Event:
     """Something that happened, as acceptance stored it: `at` is when it counts.
 
-    Nobody changes one; it is not frozen because making a frozen one takes three times as long.
+    Nobody changes one; it is not frozen because making a frozen one takes three times as long, and naming each field
+    four times.
     """
 
     at: Instant

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import TypeAlias, cast
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from .calendar import Cuts, calendar
@@ -13,18 +13,23 @@ from .definition import (
     Amount,
     Definition,
     Recurrence,
+    RollingWindow,
     WholeAttempt,
 )
 from .gate import ALWAYS, Gate, History
 from .headline import Headline
 from .instants import Instant
 from .items import Event
-from .lifts import compile_lift
+from .lifts import Listed, compile_lift, lift_alone, lift_together
 from .measures import Keys, Style
 from .operators import Zones
 from .periods import compile_period
 from .reasons import Reason, Why, why
 from .rules import CompiledRule
+from .standing import RuleStanding
+
+# A named tuple's own constructor takes four times as long.
+_new = tuple.__new__
 
 # What an event is to each rule of a plan; None where it is nothing.
 Weighed: TypeAlias = list[int | Keys | None]
@@ -59,16 +64,19 @@ class Plan:
         *(
             "_audience",
             "_in_zones",
+            "_is_for_all",
             "is_light",
             "is_quick",
-            "lifts",
-            "lifts_by_trying",
+            "is_whole",
+            "lift",
+            "lifted",
             "_source",
             "begin",
             "can_break",
             "carries",
             "definition",
             "event_types",
+            "falls",
             "folds_late",
             "gate",
         ),
@@ -93,6 +101,7 @@ class Plan:
         self.gate = Gate(definition, here, history)
         self.begin = compile_period(definition.period, here)
         self._audience = compile_conditions(definition.audience, "/audience"), zones
+        self._is_for_all = self._audience[0] is None
         self.is_single = len(definition.rules) == 1
         self.rules = tuple(
             CompiledRule(rule, definition.key, zones, self.gate, is_alone=self.is_single) for rule in definition.rules
@@ -120,13 +129,20 @@ class Plan:
             and not (self.rules[0].is_referral or definition.audience or self.gate.recurs)
             and self.limit_cuts is None
         )
-        # How its rules are lifted by events that only add, and whether what comes of it may have to be dropped.
-        lifts = [compile_lift(rule) for rule in self.rules]
-        self.lifts = tuple(lift for lift in lifts if lift is not None)
-        self.is_light = None not in lifts
-        self.lifts_by_trying = bool(self.milestones or self.rules[0].is_streak or not self.is_single)
+        # How its rules are lifted by events that only add, and which they are.
+        found = [compile_lift(rule) for rule in self.rules]
+        lifts = [lift for lift in found if lift is not None]
+        self.is_light = len(lifts) == len(self.rules)
+        self.lifted = tuple(rule.key for rule in self.rules)
+        crosses = self._crosses if self.milestones else None
+        is_plain = self.is_single and self.is_light and crosses is None
+        self.lift = lift_alone(lifts[0]) if is_plain else lift_together(lifts, self.needed, crosses)
+        # Whether nothing about its rules' values hangs on days.
+        self.is_whole = all(whole)
+        # Whether a value may become less while only something is added.
+        self.falls = any(isinstance(rule.window, RollingWindow) for rule in definition.rules)
         # Whether a late event that reaches nothing could be added as if it had come in time.
-        self.folds_late = all(whole) and self.limit_cuts is None
+        self.folds_late = self.is_whole and self.limit_cuts is None
 
     def in_zone(self, member_zone: str | None) -> "Plan":
         """The plan for a member of that zone."""
@@ -140,30 +156,36 @@ class Plan:
             self._in_zones[name] = Plan(self.definition, store_zone, member_zone, history, since)
         return self._in_zones[name]
 
+    def _crosses(self, tallies: Iterable[Listed], high: Amount) -> bool:
+        headline = self.headline.of([_new(RuleStanding, tally) for tally in tallies])
+        return any(high < target <= headline for target, _, _ in self.milestones)
+
+    def is_over(self, completions: int) -> bool:
+        """Whether no attempt can begin any more after so many completions and a closed attempt."""
+        return self.is_once or (self.limit is not None and self.limit_cuts is None and completions >= self.limit)
+
     def weigh(self, event: Event) -> Weighed | None:
         """What the event is to each rule, a reset aside; None if it is nothing to any, and need not be folded."""
-        is_plain = event.is_plain and self._audience[0] is None and self.gate.is_open(event.at)
+        is_plain = event.is_plain and self._is_for_all and self.gate.is_open(event.at)
         if not is_plain and self.refusal(event, None):
             return None
+        event_type, is_referral = event.type, event.referee is not None
         if self.is_single:
-            return self._weigh_alone(event)
+            rule = self.rules[0]
+            if event_type != rule.event_type or is_referral is not rule.is_referral:
+                return None
+            found = rule.weigh(event)
+            return None if isinstance(found, Why) else [found]
         weighed: Weighed = []
         is_something = False
         for rule in self.rules:
-            taken = None
-            if event.type == rule.event_type and (event.referee is not None) is rule.is_referral:
+            taken: int | Keys | None = None
+            if event_type == rule.event_type and is_referral is rule.is_referral:
                 found = rule.weigh(event)
-                if found.__class__ is not Why:
-                    taken, is_something = cast("int | Keys", found), True
+                if not isinstance(found, Why):
+                    taken, is_something = found, True
             weighed.append(taken)
         return weighed if is_something else None
-
-    def _weigh_alone(self, event: Event) -> Weighed | None:
-        rule = self.rules[0]
-        if event.type != rule.event_type or (event.referee is not None) is not rule.is_referral:
-            return None
-        found = rule.weigh(event)
-        return None if found.__class__ is Why else [cast("int | Keys", found)]
 
     def refusal(self, event: Event, based_at: Instant | None) -> Why | None:
         """Why the event counts for no rule, whatever was before it; None if it may."""

@@ -79,7 +79,7 @@ def standing_at(standing: Standing, plan: Plan, at: Instant) -> Picture:
     """The picture at the moment, which is not before the last event."""
     work = Work(plan.in_zone(standing.zone), standing)
     work.advance(at)
-    status = _status(work)
+    status = status_in(work, work.plan)
     if status is Status.NOT_STARTED:
         work.tallies = [tally.afresh() for tally in work.tallies]
     elif work.open:
@@ -88,11 +88,15 @@ def standing_at(standing: Standing, plan: Plan, at: Instant) -> Picture:
     return _picture(work, status, at)
 
 
-def status_in(standing: Standing, plan: Plan) -> Status:
+def status_in(standing: Standing | Work, plan: Plan) -> Status:
     """What people are told right after the last item; later the clock may say something else."""
     if standing.open:
         return Status.IN_PROGRESS if standing.completed_at is None else Status.COMPLETED
-    return _status(Work(plan.in_zone(standing.zone), standing))
+    if standing.outcome in (Outcome.EXPIRED, Outcome.BROKEN):
+        return Status(standing.outcome)
+    if standing.outcome is not None and plan.is_over(standing.completions):
+        return Status.COMPLETED
+    return Status.NOT_STARTED
 
 
 def due_at(standing: Standing) -> Instant | None:
@@ -111,16 +115,6 @@ def refusal_at(standing: Standing, plan: Plan, event: Event) -> Why | None:
     if isinstance(stretch, Why):
         return stretch
     return LIMIT if work.is_used_up(event.at) else None
-
-
-def _status(work: Work) -> Status:
-    if work.open:
-        return Status.IN_PROGRESS if work.completed_at is None else Status.COMPLETED
-    if work.outcome in (Outcome.EXPIRED, Outcome.BROKEN):
-        return Status(work.outcome)
-    if work.outcome is not None and work.is_over():
-        return Status.COMPLETED
-    return Status.NOT_STARTED
 
 
 def _picture(work: Work, status: Status, at: Instant) -> Picture:

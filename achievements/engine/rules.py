@@ -81,6 +81,7 @@ class CompiledRule:
             "event_type",
             "frequency",
             "goal",
+            "is_alone",
             "is_referral",
             "is_unique",
             "weigh",
@@ -94,6 +95,8 @@ class CompiledRule:
         self.event_type = _event_type(rule, achievement)
         self.is_referral = rule.subject is Subject.REFERRAL
         self.is_unique = rule.unique_referee
+        # What completes an only rule completes the whole.
+        self.is_alone = is_alone
         self.zones = zones
         self.judge: Judge | None = compile_conditions(rule.conditions)
         measure = compile_measure(rule.aggregation, zones)

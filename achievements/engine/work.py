@@ -287,8 +287,3 @@ class Work:
         self.begin(stretch, [self.tallies[0].afresh()])
         self.tallies[0].value = surplus
         self.plan.rules[0].window.reach(self.tallies[0])
-
-    def is_over(self) -> bool:
-        """Whether no attempt can ever begin again."""
-        plan = self.plan
-        return plan.is_once or (plan.limit is not None and plan.limit_cuts is None and self.completions >= plan.limit)

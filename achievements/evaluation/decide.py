@@ -16,6 +16,8 @@ from .work import Taken, Turn
 
 # At once into the named tuples that standings are.
 _EMPTY = Standing()
+# A named tuple's own constructor takes many times as long.
+_new = tuple.__new__
 _decode = msgspec.json.Decoder(Standing).decode
 
 
@@ -42,17 +44,17 @@ def decide(turns: Mapping[Pair, Turn], stored: Mapping[Pair, StoredProgress]) ->
     to_replay: list[Turn] = []
     for pair, turn in turns.items():
         known, taken = stored.get(pair), turn.taken
-        before = standing_of(turn, known)
+        before = _decode(known.standing) if known is not None else standing_of(turn, known)
         if turn.corrected_by is not None and not _is_settled(turn, before):
             to_replay.append(turn)
             continue
-        if not _in_order(taken):
+        if len(taken) > 1 and not _in_order(taken):
             taken.sort(key=_place)
         step = _folded(turn, before, taken)
         if step.replay_from is not None:
             to_replay.append(turn)
         else:
-            yield Decided(turn, known, before, step, taken)
+            yield _new(Decided, (turn, known, before, step, taken, False, None))
     if to_replay:
         yield from replay(to_replay, stored)
 

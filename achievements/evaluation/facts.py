@@ -82,16 +82,18 @@ class People:
 
 def direct_item(event: StoredEvent, people: People) -> Event:
     """The event as it moves its member's own progress."""
-    person = people.of_event(event)
+    person, event_type = people.of_event(event), type_of(event)
+    facts, its_id, source = _facts(event, person), event.source_id, event.source
     return Event(
-        at=event.effective_at,
-        type=type_of(event),
-        id=event.source_id,
-        source=event.source,
-        facts=_facts(event, person),
-        owner_active=person.is_active,
-        too_late=event.too_late,
-        reversed=event.is_cancelled,
+        event.effective_at,
+        event_type,
+        its_id,
+        source,
+        facts,
+        None,
+        person.is_active,
+        event.too_late,
+        event.is_cancelled,
     )
 
 

@@ -34,6 +34,7 @@ from .statements import (
 
 log = structlog.get_logger("laurel.evaluation")
 _encode = msgspec.json.Encoder().encode
+_EVENT = Cause.EVENT
 
 Found: TypeAlias = Completed | Crossed
 
@@ -114,7 +115,7 @@ def _load_records(decided: Iterable[Decided]) -> Mapping[Pair, list[StoredRecord
 
 def _add(rows: Rows, each: Decided, on_record: Sequence[StoredRecord], fresh: Container[int], marks: Marks) -> None:
     step = each.step
-    if step.standing == each.before and not each.is_replay:
+    if not (step.triggers or each.is_replay) and step.standing == each.before:
         return
     triggers = _triggers(each, fresh)
     rows.triggers += triggers
@@ -140,9 +141,9 @@ def _add(rows: Rows, each: Decided, on_record: Sequence[StoredRecord], fresh: Co
 def _triggers(each: Decided, fresh: Container[int]) -> list[TriggerRow]:
     rule_ids, taken = each.turn.compiled.rule_ids, each.taken
     found = [
-        (taken[item].event.id, rule_ids[rule], amount, before, after)
+        (taken[item][2].id, rule_ids[rule], amount, before, after)
         for item, rule, amount, before, after, _, cause in each.step.triggers
-        if cause is Cause.EVENT
+        if cause is _EVENT
     ]
     return [row for row in found if row[0] in fresh] if each.is_replay else found
 
@@ -240,25 +241,26 @@ def _completion_row(each: Decided, found: Found, marks: Marks) -> CompletionRow:
 def _progress_row(
     each: Decided, kept: Sequence[StoredRecord], found: Sequence[Found], marks: Marks, *, moved: bool
 ) -> ProgressRow:
-    stored, standing, plan = each.stored, each.step.standing, each.turn.compiled.plan
+    turn, stored, _, step, *_ = each
+    standing, plan = step.standing, turn.compiled.plan
     status = status_in(standing, plan)
-    value = 0 if status is Status.NOT_STARTED else each.step.value
+    value = 0 if status is Status.NOT_STARTED else step.value
     count, first, last = _completed(each, kept, found)
-    revealed_at = (stored and stored.revealed_at) or (marks.at if moved or found else None)
+    # By position: naming each takes twice as long.
     return ProgressRow(
-        member_id=each.turn.owner_id,
-        achievement_id=each.turn.compiled.id,
-        version=(stored.version if stored else 0) + 1,
-        standing=write_standing(standing),
-        status=status.value,
-        value=value,
-        percent=min(100, value * 100 // plan.headline.target),
-        completions_count=count,
-        due_at=_moment(standing.end) if standing.open else None,
-        first_completed_at=first,
-        last_completed_at=last,
-        revealed_at=revealed_at,
-        base_count=stored.base_count if stored else 0,
+        turn.owner_id,
+        turn.compiled.id,
+        stored.version + 1 if stored else 1,
+        write_standing(standing),
+        status.value,
+        value,
+        min(100, value * 100 // plan.headline.target),
+        count,
+        _moment(standing.end) if standing.open else None,
+        first,
+        last,
+        (stored and stored.revealed_at) or (marks.at if moved or found else None),
+        stored.base_count if stored else 0,
     )
 
 

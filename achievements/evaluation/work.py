@@ -1,6 +1,6 @@
 """What a batch is about: for each member and achievement, the events that may move it."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
@@ -16,9 +16,15 @@ from .plans import Compiled, StorePlans
 from .statements import Pair, StoredEvent
 
 _RETURN = EventModel.Document.RETURN.value
-# A store, whose progress is concerned, a type of event, and whether it is concerned through somebody they referred.
-Group: TypeAlias = tuple[int, int, str, bool]
-Pairs: TypeAlias = Sequence[tuple[Event, StoredEvent]]
+# A store, a type of event, and whether it is meant for whoever referred its member.
+Group: TypeAlias = tuple[int, str, bool]
+# Whose progress an event may move, and the event as the engine knows it and as it is stored.
+Owned: TypeAlias = tuple[int, Event, StoredEvent]
+
+# What an event is to rules that go by the member's days is looked up when the member's zone is known.
+_LATER: Weighed = []
+# A named tuple's own constructor takes four times as long.
+_new = tuple.__new__
 
 
 class Taken(NamedTuple):
@@ -70,54 +76,55 @@ def sort_events(scene: Scene, events: Iterable[StoredEvent], corrected: Mapping[
     `corrected` are events, by number, whose cancellation or return is to be worked in.
     """
     found = Sorted()
-    for (store_id, owner_id, event_type, is_referral), pairs in _by_owner(scene, found, events, corrected).items():
+    for (store_id, event_type, is_referral), pairs in _by_type(scene, found, events, corrected).items():
         for compiled in scene.plans[store_id].listening(event_type):
             if compiled.is_referral if is_referral else compiled.is_direct:
-                _take(scene, found, owner_id, compiled, pairs)
+                _take(scene, found.turns, compiled, pairs)
     for event in corrected.values():
         _take_correction(scene, found, event)
     return found
 
 
-def _by_owner(
+def _by_type(
     scene: Scene, found: Sorted, events: Iterable[StoredEvent], corrected: Container[int]
-) -> dict[Group, list[tuple[Event, StoredEvent]]]:
-    """Events that somebody listens for, by whose progress they may move, each group in the order in which they came."""
-    groups: dict[Group, list[tuple[Event, StoredEvent]]] = {}
+) -> dict[Group, list[Owned]]:
+    """Events that somebody listens for, and whose progress they may move; each group in the order of acceptance."""
+    groups: dict[Group, list[Owned]] = {}
     plans, people, lane = scene.plans, scene.people, scene.lane
     for event in events:
-        event_type, member_id = type_of(event), event.member_id
-        listening = plans[event.store_id].listening(event_type)
-        if not listening or event.id in corrected or event.document_type == _RETURN:
+        store_id, member_id, event_type = event.store_id, event.member_id, type_of(event)
+        listening = plans[store_id].listening(event_type)
+        if not listening or event.document_type == _RETURN or event.id in corrected:
             continue
         if lane is None or lane_of(member_id) == lane:
-            group = event.store_id, member_id, event_type, False
-            groups.setdefault(group, []).append((direct_item(event, people), event))
+            group = store_id, event_type, False
+            groups.setdefault(group, []).append((member_id, direct_item(event, people), event))
         if event.referrer_id is not None and any(each.is_referral for each in listening):
             if lane is None or lane_of(event.referrer_id) == lane:
-                group = event.store_id, event.referrer_id, event_type, True
-                groups.setdefault(group, []).append((referral_item(event, people), event))
+                group = store_id, event_type, True
+                groups.setdefault(group, []).append((event.referrer_id, referral_item(event, people), event))
             else:
                 found.forwarded.append((lane_of(event.referrer_id), event.id))
     return groups
 
 
-def _take(scene: Scene, found: Sorted, owner_id: int, compiled: Compiled, pairs: Pairs) -> None:
-    """What of these may move one progress."""
-    if compiled.by_member_zone:
-        taken = [Taken(item, [], event) for item, event in pairs]
-    else:
-        weigh = compiled.plan.weigh
-        taken = [Taken(item, weighed, event) for item, event in pairs if (weighed := weigh(item)) is not None]
-    if taken:
-        _turn_of(scene, found, owner_id, compiled, pairs[0]).taken += taken
+def _take(scene: Scene, turns: dict[Pair, Turn], compiled: Compiled, events: Iterable[Owned]) -> None:
+    """Which of these may move progress with the achievement, each beside the others of its owner."""
+    achievement_id, weigh, by_member_zone = compiled.id, compiled.plan.weigh, compiled.by_member_zone
+    for owner_id, item, event in events:
+        weighed = _LATER if by_member_zone else weigh(item)
+        if weighed is not None:
+            turn = turns.get((owner_id, achievement_id)) or _turn_of(scene, turns, owner_id, compiled, item, event)
+            turn.taken.append(_new(Taken, (item, weighed, event)))
 
 
-def _turn_of(scene: Scene, found: Sorted, owner_id: int, compiled: Compiled, first: tuple[Event, StoredEvent]) -> Turn:
-    turn = found.turns.get((owner_id, compiled.id))
+def _turn_of(
+    scene: Scene, turns: dict[Pair, Turn], owner_id: int, compiled: Compiled, item: Event, event: StoredEvent
+) -> Turn:
+    turn = turns.get((owner_id, compiled.id))
     if turn is None:
-        zone = _zone(scene, *first) if compiled.by_member_zone else None
-        turn = found.turns[owner_id, compiled.id] = Turn(owner_id, compiled, zone)
+        zone = _zone(scene, item, event) if compiled.by_member_zone else None
+        turn = turns[owner_id, compiled.id] = Turn(owner_id, compiled, zone)
     return turn
 
 
@@ -142,5 +149,5 @@ def _take_correction(scene: Scene, found: Sorted, event: StoredEvent) -> None:
             continue
         item = referral_item(event, scene.people) if is_referral else direct_item(event, scene.people)
         for compiled in concerned:
-            turn = _turn_of(scene, found, owner_id, compiled, (item, event))
+            turn = _turn_of(scene, found.turns, owner_id, compiled, item, event)
             turn.corrected_by, turn.corrected_at = event.id, max(turn.corrected_at, event.effective_at)

@@ -113,12 +113,12 @@ def test_weighing_first_and_folding_one_by_one_is_the_same(case: Case, data: st.
             assert _moved_on(step.standing, standing)
             assert not any((step.triggers, step.completions, step.milestones, step.closed))
             continue
-        again = evaluate_weighed(plan, standing, [(item, weighed)])
-        together.append((item, weighed))
+        again = evaluate_weighed(plan, standing, [(item, weighed, None)])
+        together.append((item, weighed, None))
         given_before = {each.rule for each in step.refused} - {each.rule for each in again.refused}
         assert all(each is None for each, rule in zip(weighed, plan.rules, strict=True) if rule.key in given_before)
         assert again._replace(refused=()) == step._replace(refused=())
-        light += Light(plan, standing).take([(item, weighed)], 0)
+        light += Light(plan, standing).take([(item, weighed, None)], 0)
         standing = _stored(step.standing)
     empty = Standing(zone=zone)
     assert _stored(evaluate_weighed(plan, empty, together).standing) == (standing if together else empty)

@@ -30,7 +30,7 @@ ONCE_A_WEEK = {"frequency_limit": {"value": 1, "per": {"count": 1, "unit": "week
 
 def weighed(of: Plan, standing: Standing, *events: Event) -> Step:
     found = [(each, of.weigh(each)) for each in events]
-    return evaluate_weighed(of, standing, [(each, taken) for each, taken in found if taken is not None])
+    return evaluate_weighed(of, standing, [(each, taken, None) for each, taken in found if taken is not None])
 
 
 def plan_of(rule: Any, **more: Any) -> Plan:
