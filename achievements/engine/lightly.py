@@ -120,7 +120,7 @@ class Light:
         stretch = plan.begin(event.at)
         if stretch.__class__ is not Stretch:
             return False
-        fresh = [_afresh(tally) for tally in self.tallies] if self.begun else self.tallies
+        fresh = [_afresh(tally) for tally in self.tallies] if self.begun or self.rules else self.tallies
         lifted = plan.lift(fresh, 0, position, event.at, weighed, self.triggers, self.refused)
         if lifted is None or len(self.triggers) == moved:
             del self.refused[unmoved:]

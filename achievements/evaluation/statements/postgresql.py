@@ -59,7 +59,7 @@ INSERT INTO achievements_progress AS p (member_id, achievement_id, version, stan
     completions_count, due_at, first_completed_at, last_completed_at, revealed_at, base_count, created_at, moved_at)
 SELECT member_id, achievement_id, version, standing, status, value, percent, completions_count, due_at,
     first_completed_at, last_completed_at, revealed_at, coalesce(base_count, 0), %s, %s
-FROM jsonb_to_recordset(%s::jsonb) AS x(member_id bigint, achievement_id bigint, version int, standing text,
+FROM json_to_recordset(%s::json) AS x(member_id bigint, achievement_id bigint, version int, standing text,
     status text, value bigint, percent smallint, completions_count int, due_at timestamptz,
     first_completed_at timestamptz, last_completed_at timestamptz, revealed_at timestamptz, base_count int)
 ON CONFLICT (member_id, achievement_id) DO UPDATE SET version = excluded.version, standing = excluded.standing,
@@ -75,21 +75,21 @@ INSERT INTO achievements_completion (uuid, member_id, achievement_id, milestone,
     event_id, attempt_number, started_at, ends_at, completed_at, base_number, recorded_at)
 SELECT uuid, member_id, achievement_id, milestone, slot, ordinal, count, cause, is_silent, event_id, attempt_number,
     started_at, ends_at, completed_at, base_number, %s
-FROM jsonb_to_recordset(%s::jsonb) AS x(uuid uuid, member_id bigint, achievement_id bigint, milestone text, slot bigint,
+FROM json_to_recordset(%s::json) AS x(uuid uuid, member_id bigint, achievement_id bigint, milestone text, slot bigint,
     ordinal int, count int, cause text, is_silent boolean, event_id bigint, attempt_number int, started_at timestamptz,
     ends_at timestamptz, completed_at timestamptz, base_number int)
 ON CONFLICT DO NOTHING RETURNING uuid"""
 
 _WRITE_ATTEMPTS = """
 INSERT INTO achievements_attempt (member_id, achievement_id, number, started_at, ended_at, value, outcome)
-SELECT * FROM jsonb_to_recordset(%s::jsonb) AS x(member_id bigint, achievement_id bigint, number int,
+SELECT * FROM json_to_recordset(%s::json) AS x(member_id bigint, achievement_id bigint, number int,
     started_at timestamptz, ended_at timestamptz, value bigint, outcome text)
 ON CONFLICT (member_id, achievement_id, number) DO UPDATE SET started_at = excluded.started_at,
     ended_at = excluded.ended_at, value = excluded.value, outcome = excluded.outcome"""
 
 _FORWARD = """
 INSERT INTO members_pending (lane, event_id)
-SELECT lane, event_id FROM jsonb_to_recordset(%s::jsonb) AS x(lane smallint, event_id bigint) ON CONFLICT DO NOTHING"""
+SELECT lane, event_id FROM json_to_recordset(%s::json) AS x(lane smallint, event_id bigint) ON CONFLICT DO NOTHING"""
 
 
 class PostgresqlStatements(Statements):
