@@ -8,6 +8,12 @@ from .documents import document, rule
 
 Json = dict[str, Any]
 
+DAILY = {"type": "calendar", "unit": "day"}
+MONTHLY = {"period": {"type": "calendar", "unit": "month"}, "recurrence": "after_expiry"}
+AMOUNT = {"aggregation": {"type": "sum", "attribute": "event.body.amount"}}
+VENUES = {"aggregation": {"type": "distinct", "attribute": "event.body.venue"}}
+HIGHEST = {"aggregation": {"type": "max", "attribute": "event.body.amount"}}
+
 
 def event(key: str, at: str, kind: str = "visit", **more: Any) -> Json:
     """Something that happened, at a day or an instant."""
@@ -52,6 +58,11 @@ def visit(**changes: Any) -> Json:
 def achievement(*rules: Json, **changes: Any) -> Json:
     """An achievement of these rules, with changes."""
     return document(rules=list(rules), **changes)
+
+
+def streak(consecutive: int, **more: Any) -> Json:
+    """A window of so many days in a row."""
+    return {"type": "calendar", "unit": "day", "consecutive": consecutive, **more}
 
 
 def play(definition: Json, *lines: Any, **settings: Any) -> Json:
