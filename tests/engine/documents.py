@@ -7,6 +7,7 @@ from typing import Any
 
 _DOCS = Path(__file__).parents[2] / "docs"
 SCHEMA_FILE = _DOCS / "definition.schema.json"
+CALENDAR = {"type": "calendar"}
 
 
 def examples() -> dict[str, dict[str, Any]]:
@@ -34,6 +35,21 @@ def document(**changes: Any) -> dict[str, Any]:
 def condition(attribute: str, operator: str, value: Any) -> dict[str, Any]:
     """One condition as it is written."""
     return {"attribute": attribute, "operator": operator, "value": value}
+
+
+def one_rule(**changes: Any) -> dict[str, Any]:
+    """What to change for the only rule to be that one."""
+    return {"rules": [rule(**changes)]}
+
+
+def in_period(**period: Any) -> dict[str, Any]:
+    """What to change for it to have that period."""
+    return {"period": period}
+
+
+def if_only(attribute: str, operator: str, value: Any) -> dict[str, Any]:
+    """What to change for the only rule to have that condition."""
+    return one_rule(conditions=[condition(attribute, operator, value)])
 
 
 def _without_none(keys: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,5 @@
-import sys
-from pathlib import Path
+"""What is wrong with a definition is named with its place."""
+
 from typing import Any
 
 import pytest
@@ -8,29 +8,15 @@ from achievements.engine import check, definition, examine
 from achievements.engine.definition import CalendarWindow, Definition, Recurrence, Rule, Trigger, Unit
 from achievements.engine.mistakes import MISTAKES, WARNINGS
 
-from .documents import condition, document, rule
+from .documents import CALENDAR, condition, document, if_only, in_period, one_rule, rule
 from .test_document import FORM_MISTAKES
-
-ORDERS = {"trigger": "transaction", "goal": 3}
-
-
-def _rules(**changes: Any) -> dict[str, Any]:
-    return {"rules": [rule(**changes)]}
-
-
-def _period(**period: Any) -> dict[str, Any]:
-    return {"period": period}
-
-
-def _condition(attribute: str, operator: str, value: Any) -> dict[str, Any]:
-    return _rules(conditions=[condition(attribute, operator, value)])
+from .test_warnings import WARNED
 
 
 def _referral(**changes: Any) -> dict[str, Any]:
-    return _rules(subject="referral", unique_referee=True, **changes)
+    return one_rule(subject="referral", unique_referee=True, **changes)
 
 
-CALENDAR = {"type": "calendar"}
 MISTAKEN = [
     # the whole achievement
     ({"timezone": "Europe/Nowhere"}, "/timezone", "unknown_zone"),
@@ -47,14 +33,14 @@ MISTAKEN = [
         "begins_after_end",
     ),
     (
-        {"starts_at": "2026-01-01T00:00:00", **_period(type="absolute", ends_at="2025-12-01T00:00:00")},
+        {"starts_at": "2026-01-01T00:00:00", **in_period(type="absolute", ends_at="2025-12-01T00:00:00")},
         "/period/ends_at",
         "end_before_start",
     ),
     (
         {
             "ends_at": "2025-01-01T00:00:00",
-            **_period(type="fixed", starts_at="2025-12-01T00:00:00", count=1, unit="week"),
+            **in_period(type="fixed", starts_at="2025-12-01T00:00:00", count=1, unit="week"),
         },
         "/period/starts_at",
         "begins_after_end",
@@ -71,32 +57,32 @@ MISTAKEN = [
     ),
     ({"audience": [condition("event.type", "is_equal", "x")]}, "/audience/0/attribute", "attribute_not_here"),
     ({"completes_when": {"at_least": 2}}, "/completes_when/at_least", "more_than_there_are"),
-    (_period(type="relative", count=101, unit="year"), "/period/count", "period_too_long"),
-    (_period(type="relative", count=36526, unit="day"), "/period/count", "period_too_long"),
+    (in_period(type="relative", count=101, unit="year"), "/period/count", "period_too_long"),
+    (in_period(type="relative", count=36526, unit="day"), "/period/count", "period_too_long"),
     (
-        _period(type="fixed", starts_at="2025-12-01T00:00:00", count=1201, unit="month"),
+        in_period(type="fixed", starts_at="2025-12-01T00:00:00", count=1201, unit="month"),
         "/period/count",
         "period_too_long",
     ),
     (
-        _period(type="relative", count=1, unit="hour", rounding="up"),
+        in_period(type="relative", count=1, unit="hour", rounding="up"),
         "/period/rounding",
         "rounding_not_for_unit",
     ),
     (
-        _period(type="relative", count=1, unit="week", rounding="down"),
+        in_period(type="relative", count=1, unit="week", rounding="down"),
         "/period/rounding",
         "rounding_not_for_unit",
     ),
-    (_period(type="returning", every="week", time="00:00"), "/period", "missing_for_unit"),
+    (in_period(type="returning", every="week", time="00:00"), "/period", "missing_for_unit"),
     (
-        _period(type="returning", every="day", time="00:00", day_of_month=1),
+        in_period(type="returning", every="day", time="00:00", day_of_month=1),
         "/period/day_of_month",
         "not_for_unit",
     ),
     ({"recurrence": "after_expiry"}, "/recurrence", "never_expires"),
     (
-        {"recurrence": "after_expiry", **_period(type="absolute", ends_at="2025-12-01T00:00:00")},
+        {"recurrence": "after_expiry", **in_period(type="absolute", ends_at="2025-12-01T00:00:00")},
         "/recurrence",
         "ends_for_good",
     ),
@@ -115,58 +101,58 @@ MISTAKEN = [
         "milestone_above_goal",
     ),
     (
-        {**_rules(window={**CALENDAR, "unit": "day", "consecutive": 7}), "milestones": [{"target": 8}]},
+        {**one_rule(window={**CALENDAR, "unit": "day", "consecutive": 7}), "milestones": [{"target": 8}]},
         "/milestones/0/target",
         "milestone_above_goal",
     ),
     # a rule
-    (_rules(goal=0), "/rules/0/goal", "goal_not_positive"),
-    (_rules(goal=-1), "/rules/0/goal", "goal_not_positive"),
+    (one_rule(goal=0), "/rules/0/goal", "goal_not_positive"),
+    (one_rule(goal=-1), "/rules/0/goal", "goal_not_positive"),
     (
-        _rules(trigger="reported", aggregation={"type": "reported", "kind": "percent"}, goal=99),
+        one_rule(trigger="reported", aggregation={"type": "reported", "kind": "percent"}, goal=99),
         "/rules/0/goal",
         "percent_goal",
     ),
     (
-        _rules(aggregation={"type": "distinct", "attribute": "transaction.channel"}, goal=1001),
+        one_rule(aggregation={"type": "distinct", "attribute": "transaction.channel"}, goal=1001),
         "/rules/0/goal",
         "too_many_distinct",
     ),
-    (_rules(event="x"), "/rules/0/event", "event_not_for_trigger"),
-    (_rules(trigger="custom_event"), "/rules/0", "missing_key"),
-    (_rules(trigger="custom_event", event="laurel.report.x"), "/rules/0/event", "reserved_event"),
+    (one_rule(event="x"), "/rules/0/event", "event_not_for_trigger"),
+    (one_rule(trigger="custom_event"), "/rules/0", "missing_key"),
+    (one_rule(trigger="custom_event", event="laurel.report.x"), "/rules/0/event", "reserved_event"),
     (
-        _rules(trigger="custom_event", event="x", aggregation={"type": "item_quantity"}),
+        one_rule(trigger="custom_event", event="x", aggregation={"type": "item_quantity"}),
         "/rules/0/aggregation",
         "aggregation_not_for_trigger",
     ),
-    (_rules(trigger="reported"), "/rules/0/aggregation", "aggregation_not_for_trigger"),
+    (one_rule(trigger="reported"), "/rules/0/aggregation", "aggregation_not_for_trigger"),
     (
-        _rules(aggregation={"type": "reported", "kind": "increment"}),
+        one_rule(aggregation={"type": "reported", "kind": "increment"}),
         "/rules/0/aggregation",
         "aggregation_not_for_trigger",
     ),
     (
-        _rules(aggregation={"type": "sum", "attribute": "x"}),
+        one_rule(aggregation={"type": "sum", "attribute": "x"}),
         "/rules/0/aggregation/attribute",
         "unknown_attribute",
     ),
     (
-        _rules(aggregation={"type": "max", "attribute": "member.attributes.x"}),
+        one_rule(aggregation={"type": "max", "attribute": "member.attributes.x"}),
         "/rules/0/aggregation/attribute",
         "attribute_not_here",
     ),
     (
-        _rules(aggregation={"type": "sum", "attribute": "event.type"}),
+        one_rule(aggregation={"type": "sum", "attribute": "event.type"}),
         "/rules/0/aggregation/attribute",
         "attribute_not_for_aggregation",
     ),
     (
-        _rules(aggregation={"type": "item_value", "conditions": [condition("event.type", "is_equal", "x")]}),
+        one_rule(aggregation={"type": "item_value", "conditions": [condition("event.type", "is_equal", "x")]}),
         "/rules/0/aggregation/conditions/0/attribute",
         "attribute_not_here",
     ),
-    (_rules(unique_referee=True), "/rules/0/unique_referee", "unique_referee_needs_counted_referral"),
+    (one_rule(unique_referee=True), "/rules/0/unique_referee", "unique_referee_needs_counted_referral"),
     (
         _referral(window={"type": "rolling", "count": 7, "unit": "day"}),
         "/rules/0/unique_referee",
@@ -189,57 +175,57 @@ MISTAKEN = [
         "unbounded_referees",
     ),
     (
-        _rules(window={"type": "rolling", "count": 367, "unit": "day"}),
+        one_rule(window={"type": "rolling", "count": 367, "unit": "day"}),
         "/rules/0/window/count",
         "rolling_too_long",
     ),
     (
-        _rules(window={"type": "rolling", "count": 169, "unit": "hour"}),
+        one_rule(window={"type": "rolling", "count": 169, "unit": "hour"}),
         "/rules/0/window/count",
         "rolling_too_long",
     ),
-    (_rules(frequency_limit={"value": 1}), "/rules/0/frequency_limit", "limit_without_interval"),
+    (one_rule(frequency_limit={"value": 1}), "/rules/0/frequency_limit", "limit_without_interval"),
     # conditions
-    (_condition("nothing", "is_equal", 1), "/rules/0/conditions/0/attribute", "unknown_attribute"),
-    (_condition("referrer.tier", "is_equal", "a"), "/rules/0/conditions/0/attribute", "attribute_not_here"),
+    (if_only("nothing", "is_equal", 1), "/rules/0/conditions/0/attribute", "unknown_attribute"),
+    (if_only("referrer.tier", "is_equal", "a"), "/rules/0/conditions/0/attribute", "attribute_not_here"),
     (
-        _condition("transaction.gross_value", "starts_with", "5"),
+        if_only("transaction.gross_value", "starts_with", "5"),
         "/rules/0/conditions/0/operator",
         "operator_not_for_attribute",
     ),
     (
-        _condition("transaction.gross_value", "is_equal", "many"),
+        if_only("transaction.gross_value", "is_equal", "many"),
         "/rules/0/conditions/0/value",
         "value_not_for_attribute",
     ),
     (
-        _condition("transaction.purchased_at", "is_one_of", ["2025-01-01T00:00:00", "soon"]),
+        if_only("transaction.purchased_at", "is_one_of", ["2025-01-01T00:00:00", "soon"]),
         "/rules/0/conditions/0/value",
         "value_not_for_attribute",
     ),
-    (_condition("member.tier", "is_equal", 5), "/rules/0/conditions/0/value", "value_not_for_attribute"),
+    (if_only("member.tier", "is_equal", 5), "/rules/0/conditions/0/value", "value_not_for_attribute"),
     (
-        _condition("member.tier", "matches_regex", r"(a)\1"),
+        if_only("member.tier", "matches_regex", r"(a)\1"),
         "/rules/0/conditions/0/value",
         "pattern_not_supported",
     ),
     (
-        _condition("event.body.x", "is_number_between", {"from": 2, "to": 1}),
+        if_only("event.body.x", "is_number_between", {"from": 2, "to": 1}),
         "/rules/0/conditions/0/value",
         "empty_range",
     ),
     (
-        _condition("event.body.x", "is_between", {"from": "2025-01-02T00:00:00", "to": "2025-01-01T00:00:00"}),
+        if_only("event.body.x", "is_between", {"from": "2025-01-02T00:00:00", "to": "2025-01-01T00:00:00"}),
         "/rules/0/conditions/0/value",
         "empty_range",
     ),
     (
-        _condition("event.body.x", "is_time_between", {"from": "09:00", "to": "09:00"}),
+        if_only("event.body.x", "is_time_between", {"from": "09:00", "to": "09:00"}),
         "/rules/0/conditions/0/value",
         "empty_range",
     ),
     (
-        _rules(conditions=[{"any": [{"all": [condition("x", "is_equal", 1)]}]}]),
+        one_rule(conditions=[{"any": [{"all": [condition("x", "is_equal", 1)]}]}]),
         "/rules/0/conditions/0/any/0/all/0/attribute",
         "unknown_attribute",
     ),
@@ -298,7 +284,7 @@ WEEK = {"type": "relative", "count": 7, "unit": "day"}
     ],
 )
 def test_a_window_must_fit_into_the_period(window: dict[str, Any], period: dict[str, Any], fits: bool) -> None:
-    found = [(each.pointer, each.code) for each in examine(document(**_rules(window=window), period=period)).mistakes]
+    found = [(each.pointer, each.code) for each in examine(document(**one_rule(window=window), period=period)).mistakes]
     assert found == ([] if fits else [("/rules/0/window", "window_longer_than_period")])
 
 
@@ -307,92 +293,6 @@ def test_a_referral_may_look_at_the_referrer_and_count_each_friend_once() -> Non
     assert examine(document(**_referral(conditions=whose))).mistakes == ()
     window = {**CALENDAR, "unit": "month", "consecutive": 2}
     assert examine(document(**_referral(window=window))).mistakes == ()
-
-
-WARNED = [
-    ({"ends_at": "2025-12-01T23:59:59"}, "/ends_at", "end_is_not_included"),
-    (_period(type="absolute", ends_at="2025-12-01T23:59:59"), "/period/ends_at", "end_is_not_included"),
-    (
-        {"availability": [{"type": "days_of_week", "days": [day]} for day in ("monday", "friday")]},
-        "/availability",
-        "never_available",
-    ),
-    (
-        {"availability": [{"type": "days_of_month", "days": [day]} for day in (1, "last")]},
-        "/availability",
-        "never_available",
-    ),
-    (
-        {"availability": [{"type": "months", "months": [month]} for month in (1, 2)]},
-        "/availability",
-        "never_available",
-    ),
-    ({"completion_limit": {"value": 2}}, "/completion_limit", "limit_without_effect"),
-    (_rules(goal=2.5), "/rules/0/goal", "goal_not_whole"),
-    (_rules(goal=1, window={**CALENDAR, "unit": "day"}), "/rules/0/window", "first_event_completes"),
-    (
-        _rules(window={**CALENDAR, "unit": "day", "allowed_misses": 1}),
-        "/rules/0/window/allowed_misses",
-        "misses_without_effect",
-    ),
-    (
-        _rules(
-            goal=2,
-            window={**CALENDAR, "unit": "day"},
-            frequency_limit={"value": 1, "per": {"count": 1, "unit": "day"}},
-        ),
-        "/rules/0/frequency_limit",
-        "goal_out_of_reach",
-    ),
-    (
-        _rules(
-            goal=8,
-            window={"type": "rolling", "count": 7, "unit": "day"},
-            frequency_limit={"value": 1, "per": {"count": 1, "unit": "day"}},
-        ),
-        "/rules/0/frequency_limit",
-        "goal_out_of_reach",
-    ),
-    (
-        {
-            **_rules(goal=6, frequency_limit={"value": 2, "per": {"count": 1, "unit": "year"}}),
-            **_period(type="calendar", unit="month"),
-        },
-        "/rules/0/frequency_limit",
-        "goal_out_of_reach",
-    ),
-]
-
-
-@pytest.mark.parametrize(("changes", "pointer", "code"), WARNED)
-def test_what_is_hardly_meant_so_is_warned_of(changes: dict[str, Any], pointer: str, code: str) -> None:
-    examined = examine(document(**changes))
-    assert examined.mistakes == ()
-    assert [(each.pointer, each.code) for each in examined.warnings] == [(pointer, code)]
-    assert examined.warnings[0].sentence
-    assert examined.definition is not None
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"availability": [{"type": "after", "at": "2025-01-01T00:00:00"}, {"type": "months", "months": [1]}]},
-        {"ends_at": "2025-12-01T00:00:00"},
-        {"starts_at": "2025-11-30T12:00:00", "ends_at": "2025-12-01T00:00:00Z"},
-        {"timezone": "member", "completion_limit": {"value": 1}},
-        _rules(frequency_limit={"value": 1, "per": {"count": 1, "unit": "day"}}),
-        _rules(goal=1),
-        _condition("transaction.gross_value", "is_equal", "20"),
-        _condition("transaction.purchased_at", "is_equal", "2025-12-01T00:00:00"),
-        _condition("member.tier", "is_equal", "gold"),
-        {**_period(type="returning", every="year", time="00:00", day_of_month=29, month=2)},
-        {**_period(type="relative", count=100, unit="year")},
-        {**_period(type="relative", count=30, unit="day", rounding="down")},
-    ],
-)
-def test_what_is_well_meant_passes_without_a_word(changes: dict[str, Any]) -> None:
-    examined = examine(document(**changes))
-    assert (examined.mistakes, examined.warnings) == ((), ())
 
 
 def test_a_definition_built_by_hand_is_checked_like_a_document() -> None:
@@ -418,27 +318,3 @@ def test_every_code_is_reached_by_a_test() -> None:
         "window_longer_than_period",
     }  # these two have tests of their own
     assert {code for *_, code in WARNED} == set(WARNINGS)
-
-
-def test_how_many_rules_are_needed_and_what_the_headline_is_measured_against() -> None:
-    for needs, expected in (("all", 3), ("any", 1), ({"at_least": 2}, 2)):
-        examined = examine(document(rules=[rule()] * 3, completes_when=needs))
-        assert examined.definition is not None
-        assert examined.definition.rules_needed == expected
-        assert examined.definition.headline_target == 100_000_000
-
-
-def test_texts_fall_back_to_english_then_to_any() -> None:
-    texts = (("de", "Hallo"), ("en", "Hello"))
-    assert definition.text_in(texts, "de") == "Hallo"
-    assert definition.text_in(texts, "fr") == "Hello"
-    assert definition.text_in((("de", "Hallo"),), "fr") == "Hallo"
-    assert definition.text_in((), "fr") is None
-    assert definition.report_type("a") == "laurel.report.a"
-
-
-def test_the_engine_is_the_standard_library_alone() -> None:
-    engine = Path(definition.__file__).parent
-    lines = [line for file in engine.glob("*.py") for line in file.read_text().splitlines()]
-    imported = {line.split()[1].partition(".")[0] for line in lines if line.startswith(("import ", "from "))}
-    assert imported - {""} <= set(sys.stdlib_module_names)
