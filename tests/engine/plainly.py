@@ -1,7 +1,5 @@
-"""Time, facts and the definition read the plain way, for the naive engine, as far as random cases need them.
-
-Instants are aware datetimes in UTC, amounts exact decimals, stretches of time half-open pairs.
-"""
+"""Time, facts and the definition read the plain way, for the naive engine, as far as random cases need them."""
+# Instants are aware datetimes in UTC, amounts exact decimals, stretches of time half-open pairs.
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
@@ -10,7 +8,7 @@ from itertools import count, pairwise
 from zoneinfo import ZoneInfo
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-DAY, HOUR, QUARTER = timedelta(days=1), timedelta(hours=1), timedelta(minutes=15)
+DAY, HOUR, QUARTER, INSTANT = timedelta(days=1), timedelta(hours=1), timedelta(minutes=15), timedelta.resolution
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 FIRST = {"day": date(1970, 1, 1), "week": date(1970, 1, 5)}
 ADDING = ("count", "sum", "item_quantity", "item_value", "increment")
