@@ -6,7 +6,7 @@ import msgspec
 from django.test import Client
 
 from achievements.models import Achievement
-from dialects.talon_one.models import Application, Campaign, CampaignRule
+from dialects.talon_one.models import Application, Campaign, CampaignRule, Placement
 from members.models import Scope, Store
 from members.services.access_keys import create_access_key
 from tests.members.api.client import Answer
@@ -124,3 +124,9 @@ class Shop:
 def sources(answer: Answer) -> list[dict[str, str]]:
     """What an error blames, each by exactly one key."""
     return [error["source"] for error in answer.json["errors"]]
+
+
+def rows() -> list[Any]:
+    """All there is of achievements and of what they are made in."""
+    kept: list[Any] = [Application, Campaign, Placement, Achievement]
+    return [list(model._default_manager.order_by("pk").values()) for model in kept]

@@ -1,18 +1,16 @@
-"""The Management API: achievements made, read, changed, removed and exported, with every field and every refusal."""
+"""The Management API: achievements made, read, changed and removed, with every field and every refusal."""
 
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from achievements.models import Achievement
-from dialects.talon_one.models import Application, Campaign, Placement
-from members.models import Store
+from dialects.talon_one.models import Campaign
 from tests.members.api.client import api_of
 
-from .client import COFFEE, Shop, sources
+from .client import COFFEE, Shop, rows, sources
 
 FULL = {
     "name": "BlackFriday",
@@ -25,11 +23,6 @@ FULL = {
     "endDate": "2025-12-01T23:59:59+01:00",
     "allowRollbackAfterCompletion": True,
 }
-
-
-def rows() -> list[Any]:
-    kept: list[Any] = [Application, Campaign, Placement, Achievement]
-    return [list(model._default_manager.order_by("pk").values()) for model in kept]
 
 
 def test_what_is_made_is_answered_whole(shop: Shop) -> None:
@@ -250,143 +243,6 @@ def test_deleting_archives_unless_it_runs_and_somebody_is_on_the_way(shop: Shop)
     assert set(Achievement.objects.values_list("status", flat=True)) == {"archived"}
     assert shop.make()["name"] == COFFEE["name"]  # the name is free again
     assert shop.effects("two") == []
-
-
-@pytest.mark.parametrize("at_once", [1, 500])
-def test_the_export_is_the_documented_csv(
-    shop: Shop, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch, at_once: int
-) -> None:
-    monkeypatch.setattr("dialects.talon_one.views.management.AT_ONCE", at_once)
-    made = shop.make(name="Weekly", title='Coffee, "free"', target=2, period="1M")
-    shop.rule(made)
-    shop.effects("one")
-    shop.effects("two", who="bert")
-    shop.effects("three", who="bert")
-    clock.shift(32 * 24 * 3600)
-    shop.effects("four")
-    answer = shop.management.get(f"{shop.path}/{made['id']}/export")
-    assert (answer.status, answer.headers["Content-Type"]) == (200, "text/csv; charset=utf-8")
-    title = '"Coffee, ""free"""'
-    assert answer.body.decode().splitlines() == [
-        "profileIntegrationID,title,target,progress,status,startDate,endDate,completionDate",
-        f"ada,{title},2.00,1,expired,2023-10-10T09:30:45+02:00,2023-11-10T09:30:45+01:00,",
-        f"ada,{title},2.00,1,inprogress,2023-11-11T08:30:45+01:00,2023-12-11T08:30:45+01:00,",
-        f"bert,{title},2.00,2,completed,2023-10-10T09:30:45+02:00,2023-11-10T09:30:45+01:00,2023-10-10T09:30:45+02:00",
-    ]
-
-
-def test_customer_progress_has_filters_and_pages(shop: Shop) -> None:
-    made = [shop.make(name=f"N{number}", title=f"T{number}") for number in range(3)]
-    shop.rule(made[0])
-    shop.effects("one")
-    path = f"v1/applications/{shop.application.pk}/achievement_progress/ada"
-    page = shop.management.get(path, pageSize=2).json
-    told = [(each["name"], each["status"]) for each in page["data"]]
-    assert (told, page["hasMore"]) == ([("N0", "inprogress"), ("N1", "not_started")], True)
-    assert [each["name"] for each in shop.management.get(path, title="T2").json["data"]] == ["N2"]
-    assert shop.progress(made[1])["progress"] == 0
-    assert shop.management.get(path, achievementId="x").status == 400
-    assert shop.management.get(path.replace("ada", "nobody")).status == 404
-
-
-def test_applications_and_campaigns_are_made_by_small_requests(shop: Shop) -> None:
-    made = shop.management.post("v1/applications", {"name": "Tea shop", "timezone": "Asia/Tokyo", "currency": "JPY"})
-    assert (made.status, made.json["timezone"], made.json["currency"]) == (201, "Asia/Tokyo", "JPY")
-    path = f"v1/applications/{made.json['id']}/campaigns"
-    body = {"name": "Spring", "state": "disabled", "tags": [], "features": ["achievements"], "limits": []}
-    campaign = shop.management.post(path, body)
-    assert (campaign.status, campaign.json["state"], campaign.json["features"]) == (201, "disabled", ["achievements"])
-    one = f"{path}/{campaign.json['id']}"
-    changed = shop.management.put(one, {"state": "enabled", "startTime": "2023-10-11T00:00:00Z"})
-    assert (changed.json["state"], changed.json["frontendState"]) == ("enabled", "scheduled")
-    assert shop.management.get(one).json == changed.json
-    assert shop.management.get(path).json == {"totalResultSize": 1, "data": [changed.json]}
-    assert shop.management.get(f"v1/applications/{made.json['id']}").json == made.json
-    assert shop.management.get("v1/applications").json["totalResultSize"] == 2
-    # By the Application's own clock.
-    achievement = shop.management.post(f"{one}/achievements", {**COFFEE, "period": "1D_U"}).json
-    assert achievement["campaignId"] == campaign.json["id"]
-    assert Achievement.objects.get().definition["timezone"] == "Asia/Tokyo"
-
-
-@pytest.mark.parametrize(
-    ("body", "pointer", "status"),
-    [
-        ({}, "/name", 400),
-        ({"name": "Coffee shop"}, "/name", 409),
-        ({"name": "x", "timezone": "Nowhere/Land"}, "/timezone", 400),
-        ({"name": "x", "currency": "eur"}, "/currency", 400),
-    ],
-)
-def test_what_is_wrong_with_an_application(shop: Shop, body: dict[str, Any], pointer: str, status: int) -> None:
-    before = rows()
-    answer = shop.management.post("v1/applications", body)
-    assert (answer.status, sources(answer)) == (status, [{"pointer": pointer}]), answer
-    assert rows() == before
-
-
-def test_what_is_wrong_with_a_campaign(shop: Shop) -> None:
-    path = f"v1/applications/{shop.application.pk}/campaigns"
-    before = rows()
-    dates = {"startTime": "2024-01-01T00:00:00Z", "endTime": "2023-01-01T00:00:00Z"}
-    for body, pointer in (
-        ({}, "/name"),
-        ({"name": "x", "state": "on"}, "/state"),
-        ({"name": "x", "startTime": "soon"}, "/startTime"),
-        ({"name": "x", **dates}, "/endTime"),
-    ):
-        answer = shop.management.post(path, body)
-        assert (answer.status, sources(answer)) == (400, [{"pointer": pointer}]), answer
-    assert rows() == before
-
-
-def test_what_is_made_here_is_laurels_own_and_the_other_way_round(shop: Shop, store: Store) -> None:
-    made, api = shop.make(), api_of(store)
-    found = api.get(f"achievements/{made['name']}").json
-    assert (found["status"], found["definition"]["name"]) == ("live", {"en": made["title"]})
-    definition = {
-        "key": "monday.to-monday",
-        "name": {"en": "Weekly"},
-        "period": {"type": "returning", "every": "week", "day_of_week": "monday", "time": "06:00"},
-        "recurrence": "after_expiry",
-        "rules": [{"trigger": "transaction", "goal": 5}],
-    }
-    made = api.post("achievements", {"definition": definition})
-    assert made.status == 201, made
-    other = next(each for each in shop.management.get(shop.path).json["data"] if each["title"] == "Weekly")
-    assert other["name"] == f"monday_to_monday_{other['id']}"
-    assert (other["period"], other["periodEndOverride"]) == (
-        "1W",
-        {"hour": 6, "minute": 0, "second": 0, "dayOfWeek": 1},
-    )
-    shop.stop()
-    changed = shop.management.put(f"{shop.path}/{other['id']}", {"target": 8})
-    assert (changed.status, changed.json) == (200, {**other, "target": 8})
-    definition = api.get("achievements/monday.to-monday").json["definition"]
-    assert (definition["rules"][0]["goal"], definition["rules"][0]["trigger"]) == (8, "transaction")
-    streak = {
-        "key": "streak",
-        "rules": [{"trigger": "transaction", "goal": 1, "window": {"type": "calendar", "unit": "day"}}],
-    }
-    assert api.post("achievements", {"definition": streak}).status == 201
-    assert len(shop.management.get(shop.path).json["data"]) == 2  # the format has no words for that one
-
-
-def test_what_was_changed_in_laurel_is_said_as_it_is_now(shop: Shop, store: Store) -> None:
-    made = shop.make(period="7D")
-    definition = Achievement.objects.get().definition | {"period": {"type": "relative", "count": 3, "unit": "month"}}
-    changed = api_of(store).patch(f"achievements/{made['name']}", {"definition": definition})
-    assert changed.status == 200, changed
-    assert shop.management.get(f"{shop.path}/{made['id']}").json["period"] == "3M"
-
-
-def test_what_was_archived_in_laurel_does_not_hold_its_name_back(shop: Shop, store: Store) -> None:
-    made = shop.make()
-    archived = api_of(store).post(f"achievements/{made['name']}/archive")
-    assert archived.status == 200, archived
-    assert shop.management.get(f"{shop.path}/{made['id']}").status == 404
-    again = shop.make()
-    assert (again["name"], again["id"] != made["id"]) == (made["name"], True)
 
 
 def test_a_long_list_asks_as_often_as_a_short_one(shop: Shop) -> None:
