@@ -17,7 +17,7 @@ from time import process_time
 from achievements.engine import examine
 from achievements.engine.fold import evaluate
 from achievements.engine.items import Event
-from achievements.engine.plan import Plan, PlanIndex, compile_plan
+from achievements.engine.plan import Plan, compile_plan
 from achievements.engine.standing import Standing
 
 from .entry import FULL, SHORT, Done, Figure, Form, Round, Scale, agree, fact
@@ -144,7 +144,10 @@ class _Engine:
     told: list[int] = field(default_factory=list)
 
     def form(self) -> Form:
-        self.index = PlanIndex(self.plans)
+        self.listening: dict[str, list[Plan]] = {}
+        for plan in self.plans:
+            for event_type in plan.event_types:
+                self.listening.setdefault(event_type, []).append(plan)
         return Form(self.name, _timed(self.run), self.check, self.prepare)
 
     def prepare(self) -> None:
@@ -156,7 +159,7 @@ class _Engine:
         for member, events in self.pending:
             items: dict[Plan, list[Event]] = {}
             for event in events:
-                for plan in self.index.listening(event.type):
+                for plan in self.listening[event.type]:
                     items.setdefault(plan, []).append(event)
             units = 0
             for plan, listened in items.items():
@@ -178,7 +181,7 @@ class _Engine:
             event.facts["event"]["body"]["amount"] >= _LEAST
             for _, events in self.pending
             for event in events
-            for _ in self.index.listening(event.type)
+            for _ in self.listening[event.type]
         ]
         agree(f"{self.name}: triggers and reasons", self.told, [sum(counts), len(counts) - sum(counts)])
 

@@ -9,8 +9,8 @@ from .fold import evaluate, evaluate_weighed, expire, in_order
 from .gate import Since
 from .items import Adjustment, Event, Item, Reset
 from .mistakes import Advice, Mistake
-from .plan import Plan, PlanIndex, compile_plan
-from .reading import Picture, Status, due_at, refusal_at, standing_at, status_in
+from .plan import Plan, compile_plan
+from .reading import Picture, Status, refusal_at, standing_at, status_in
 from .reasons import Reason, Why
 from .records import Record, Recorded, compare, recorded
 from .schema import definition_schema
@@ -32,7 +32,6 @@ __all__ = [
     "Outcome",
     "Picture",
     "Plan",
-    "PlanIndex",
     "Reason",
     "Record",
     "Recorded",
@@ -49,7 +48,6 @@ __all__ = [
     "correct",
     "definition_schema",
     "describe",
-    "due_at",
     "evaluate",
     "evaluate_weighed",
     "examine",

@@ -227,20 +227,3 @@ def _zone(name: str) -> ZoneInfo:
 def _limit_cuts(definition: Definition, zone: ZoneInfo) -> Cuts | None:
     limit = definition.completion_limit
     return calendar(zone, limit.per.unit, limit.per.count) if limit and limit.per else None
-
-
-class PlanIndex:
-    """Many plans by the type of event they listen for: those that do not listen cost nothing."""
-
-    __slots__ = ("_by_type",)
-
-    def __init__(self, plans: Iterable[Plan]) -> None:
-        by_type: dict[str, list[Plan]] = {}
-        for plan in plans:
-            for event_type in plan.event_types:
-                by_type.setdefault(event_type, []).append(plan)
-        self._by_type = {event_type: tuple(found) for event_type, found in by_type.items()}
-
-    def listening(self, event_type: str) -> tuple[Plan, ...]:
-        """The plans with a rule for the type, in the order they were given."""
-        return self._by_type.get(event_type, ())

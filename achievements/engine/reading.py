@@ -99,11 +99,6 @@ def status_in(standing: Standing | Work, plan: Plan) -> Status:
     return Status.NOT_STARTED
 
 
-def due_at(standing: Standing) -> Instant | None:
-    """When the open attempt's period is over, and the sweep is to close it."""
-    return standing.end if standing.open else None
-
-
 def refusal_at(standing: Standing, plan: Plan, event: Event) -> Why | None:
     """Why nothing of the owner's would count at the event's time, whatever it carried; None if something may."""
     work = Work(plan.in_zone(standing.zone), standing)

@@ -7,7 +7,6 @@ import pytest
 from achievements.engine.amounts import MICRO
 from achievements.engine.fold import expire, in_order
 from achievements.engine.items import Adjustment
-from achievements.engine.reading import due_at
 from achievements.engine.reasons import Reason
 from achievements.engine.step import Outcome
 
@@ -88,11 +87,11 @@ def test_a_late_event_that_counts_for_nothing_asks_for_nothing() -> None:
 def test_an_event_inside_an_attempt_that_the_sweep_closed_asks_for_a_replay() -> None:
     of = plan(achievement(visit(goal=2), **MONTHLY))
     opened = fold(of, came(3 * DAY, "a")).standing
-    assert due_at(opened) == 31 * DAY
+    assert (opened.open, opened.end) == (True, 31 * DAY)
     assert expire(of, opened, 31 * DAY - 1).standing == opened
     swept = expire(of, opened, 40 * DAY)
     assert [(each.outcome, each.value, each.ended_at) for each in swept.closed] == [(Outcome.EXPIRED, MICRO, 31 * DAY)]
-    assert due_at(swept.standing) is None
+    assert not swept.standing.open
     assert fold(of, came(30 * DAY, "b"), standing=swept.standing).replay_from == 30 * DAY
     assert fold(of, came(32 * DAY, "b"), standing=swept.standing).replay_from is None
 

@@ -1,28 +1,18 @@
-"""Plans and their index: who listens, in which zone, since when, and at which moments something can count."""
+"""Plans: in which zone, since when, and at which moments something can count."""
 
 from typing import Any
 
 import pytest
 
 from achievements.engine.gate import Since
-from achievements.engine.items import TRANSACTION, Reset
+from achievements.engine.items import Reset
 from achievements.engine.moments import read_moment
-from achievements.engine.plan import PlanIndex
 from achievements.engine.reading import Status, standing_at
 from achievements.engine.reasons import Reason
 from achievements.engine.standing import RuleStanding, Standing
 
 from .folding import DAY, HOUR, at, came, fold, plan
 from .playing import achievement, visit, visits
-
-
-def test_an_index_finds_the_plans_that_listen_in_the_order_they_were_given() -> None:
-    first, second = plan(visits()), plan(achievement(visit(key="a"), {"trigger": "transaction", "goal": 1}))
-    third = plan(visits(event="run"))
-    index = PlanIndex([first, second, third])
-    assert index.listening("visit") == (first, second)
-    assert index.listening(TRANSACTION) == (second,)
-    assert index.listening("swim") == ()
 
 
 def test_a_standing_brings_its_members_zone_and_the_plan_for_it_is_made_once() -> None:
