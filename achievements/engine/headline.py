@@ -1,6 +1,6 @@
 """One number for how far the whole is: what people see, and what milestones are measured against."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import lcm
 
 from .amounts import MICRO
@@ -36,18 +36,16 @@ def _of_one(rule: CompiledRule) -> Callable[[Sequence[Tally | RuleStanding]], Am
 
 
 def _of_several(rules: Sequence[CompiledRule], needed: int) -> Callable[[Sequence[Tally | RuleStanding]], Amount]:
+    """Rounded down to a millionth, which changes no comparison with a whole number of them."""
     common = lcm(*(rule.target for rule in rules))
     parts = [(rule, rule.target, common // rule.target) for rule in rules]
     whole = common * needed
 
-    def of(tallies: Sequence[Tally | RuleStanding]) -> Amount:
-        """Rounded down to a millionth, which changes no comparison with a whole number of them."""
-        shares = [
-            common if tally.reached else min(value_of(rule, tally), target) * factor
-            for tally, (rule, target, factor) in zip(tallies, parts, strict=True)
-        ]
-        if needed < len(shares):
-            shares = sorted(shares)[-needed:]
-        return sum(shares) * _HUNDRED // whole
+    def shares(tallies: Sequence[Tally | RuleStanding]) -> Iterator[int]:
+        for tally, (rule, target, factor) in zip(tallies, parts, strict=True):
+            value = target if tally.reached else value_of(rule, tally)
+            yield (value if value < target else target) * factor
 
-    return of
+    if needed == len(rules):
+        return lambda tallies: sum(shares(tallies)) * _HUNDRED // whole
+    return lambda tallies: sum(sorted(shares(tallies))[-needed:]) * _HUNDRED // whole
