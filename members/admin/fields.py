@@ -99,6 +99,11 @@ class OrderField(forms.Field):
         return [name for name in data or [] if name] != list(initial or [])
 
 
-def searchable(choices: Iterable[tuple[str, Any]]) -> UnfoldAdminSelect2Widget:
+class SearchableWidget(UnfoldAdminSelect2Widget):
+    # Django's own includes two templates for each option: of every time zone, that takes longer than all the page.
+    template_name = "admin/members/widgets/searchable.html"
+
+
+def searchable(choices: Iterable[tuple[str, Any]]) -> SearchableWidget:
     """A list too long to scroll: it is typed into."""
-    return UnfoldAdminSelect2Widget(choices=list(choices))
+    return SearchableWidget(choices=list(choices))

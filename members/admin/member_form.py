@@ -1,6 +1,5 @@
 """The form of a member: who they are, how they are known, and the facts conditions ask about."""
 
-import zoneinfo
 from typing import Any
 
 from django import forms
@@ -8,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from members.models import IDENTIFIERS, Member, normal_identifier
+from members.models.store import time_zones
 from members.services.members import CHANGEABLE
 
 from .fields import language_choices, searchable
@@ -37,7 +37,7 @@ class MemberForm(forms.ModelForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         if "time_zone" in self.fields:
-            zones = [("", _("The store's")), *((name, name) for name in sorted(zoneinfo.available_timezones()))]
+            zones = [("", _("The store's")), *((name, name) for name in time_zones())]
             self.fields["time_zone"].widget = searchable(zones)
             self.fields["language"].widget = searchable([("", "–"), *language_choices([self.instance.language or ""])])
 

@@ -1,6 +1,5 @@
 """Stores: what they are called, when they are, and how they take events in."""
 
-import zoneinfo
 from typing import Any
 
 from django import forms
@@ -14,6 +13,7 @@ from unfold.enums import ActionVariant
 
 from members.actors import Actor
 from members.models import Event, Member, Store
+from members.models.store import time_zones
 from members.services.stores import renew_member_secret
 
 from .confirm import Question, ask
@@ -49,7 +49,7 @@ class StoreForm(forms.ModelForm):
     class Meta:
         model = Store
         fields = "__all__"  # noqa: DJ007  the page's fieldsets say which
-        widgets = {"time_zone": searchable((name, name) for name in sorted(zoneinfo.available_timezones()))}
+        widgets = {"time_zone": searchable((name, name) for name in time_zones())}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.utils.translation import gettext as _
 
 from achievements.engine.attributes import KINDS, Kind
 from achievements.engine.operators import MEANINGS
 from members.models import EventField, EventType, FieldType, Store
+from members.models.store import time_zones
 
 from . import choices as c
 
@@ -64,7 +64,7 @@ def vocabulary(store: Store) -> dict[str, Any]:
 
 
 def zones() -> list[str]:
-    return sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/")))
+    return [zone for zone in time_zones() if "/" in zone and not zone.startswith(("Etc/", "posix/"))]
 
 
 def _words() -> dict[str, str]:
