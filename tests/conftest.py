@@ -56,8 +56,22 @@ def fresh_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is known from before, and what processes may know for a second they ask every time."""
     from django.conf import settings
 
-    if not settings.configured:  # the engine's tests also run without Django
-        return
+    if settings.configured:  # the engine's tests also run without Django
+        _know_nothing(monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def module_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """What a module writes once for its tests, each of which is rolled back to there; none may commit by itself."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as monkeypatch:
+        _know_nothing(monkeypatch)  # this comes before what is done for each test
+        yield
+        transaction.set_rollback(True)
+
+
+def _know_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     from django.core.cache import cache
 
     from achievements.evaluation import plans
@@ -72,16 +86,6 @@ def fresh_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     schemas._remembered.clear()
     monkeypatch.setattr(auth, "KNOWN_FOR", 0.0)
     monkeypatch.setattr(schemas, "KNOWN_FOR", 0.0)
-
-
-@pytest.fixture(scope="module")
-def module_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """What a module writes once for its tests, each of which is rolled back to there; none may commit by itself."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def _touches_database(item: pytest.Item) -> bool:

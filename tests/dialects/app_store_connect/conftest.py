@@ -1,3 +1,4 @@
+import copy
 import datetime
 from collections.abc import Iterator
 
@@ -9,6 +10,7 @@ from members.models import Store
 from tests.members.factories import make_store
 
 from .client import Vendor, make_detail, vendor_of
+from .world import World
 
 NOW = datetime.datetime(2026, 3, 11, 11, tzinfo=datetime.UTC)
 
@@ -34,3 +36,15 @@ def detail(store: Store) -> Detail:
 @pytest.fixture
 def vendor(store: Store, detail: Detail) -> Vendor:
     return vendor_of(store)
+
+
+@pytest.fixture(scope="module")
+def made(module_database: None) -> World:
+    with time_machine.travel(NOW, tick=False):
+        return World(make_store(languages=["en", "de"]))
+
+
+@pytest.fixture
+def world(db: None, clock: time_machine.Traveller, made: World) -> World:
+    """Made once for all tests of a module: whatever a test may do to it is rolled back."""
+    return copy.deepcopy(made)

@@ -3,14 +3,12 @@
 from typing import Any
 
 import pytest
-import time_machine
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members.models import Store
 from tests.dialects.routes import routes
 from tests.dialects.spoiling import places, put, quietly, values_with
 
@@ -22,11 +20,6 @@ values = values_with(
     *("", "2026-01-01T00:00:00Z", "en-US", "xanadu"),
     *("9999-12-31T23:59:59+14:00", "0001-01-01", "é\U0001f600"),
 )
-
-
-@pytest.fixture
-def world(store: Store, clock: time_machine.Traveller) -> World:
-    return World(store)
 
 
 def assert_vendors_form(answer: Any) -> None:

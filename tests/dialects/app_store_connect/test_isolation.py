@@ -1,10 +1,7 @@
 """A key of one store sees only that store: every address is called with what belongs to another."""
 
-import pytest
-import time_machine
 from django.db import transaction
 
-from members.models import Store
 from tests.dialects.routes import routes
 from tests.members.factories import make_store
 
@@ -16,11 +13,6 @@ ROUTES = list(routes("app_store_connect"))
 OWN = {("POST", "v1/gameCenterDetails"), ("POST", "v1/gameCenterGroups")}
 # Of pictures there is never one.
 NEVER = "gameCenterAchievementImage"
-
-
-@pytest.fixture
-def world(store: Store, clock: time_machine.Traveller) -> World:
-    return World(store)
 
 
 def test_the_walk_knows_every_address() -> None:

@@ -1,3 +1,4 @@
+import copy
 import datetime
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +11,7 @@ from tests.members.factories import make_member, make_store
 
 from .client import CHALLENGE, Shop, shop_of
 from .playing import at, make_goal, make_milestone
+from .world import World
 
 # A Wednesday, at noon in Vienna.
 NOW = datetime.datetime(2026, 3, 11, 11, tzinfo=datetime.UTC)
@@ -65,3 +67,15 @@ def goals(shop: Shop, clock: time_machine.Traveller) -> list[Any]:
         )
         clock.shift(datetime.timedelta(days=1))
     return made
+
+
+@pytest.fixture(scope="module")
+def made(module_database: None) -> World:
+    with time_machine.travel(NOW, tick=False):
+        return World(make_store(time_zone="Europe/Vienna", languages=["en", "de"]))
+
+
+@pytest.fixture
+def world(db: None, clock: time_machine.Traveller, made: World) -> World:
+    """Made once for all tests of a module: whatever a test may do to it is rolled back."""
+    return copy.deepcopy(made)

@@ -5,14 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-import time_machine
 from django.conf import settings as house
 from django.db import transaction
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members.models import Store
 from tests.dialects.routes import routes
 from tests.dialects.spoiling import places, put, quietly, values_with
 
@@ -58,11 +56,6 @@ queries = st.fixed_dictionaries(
         "more": _written,
     },
 )
-
-
-@pytest.fixture
-def world(store: Store, clock: time_machine.Traveller) -> World:
-    return World(store)
 
 
 def assert_vendors_form(answer: Any) -> None:

@@ -1,9 +1,7 @@
 """A key of one store sees only that store: every address is called with what belongs to another."""
 
 import pytest
-import time_machine
 
-from members.models import Store
 from tests.dialects.routes import routes
 from tests.members.factories import make_store
 
@@ -14,11 +12,6 @@ ROUTES = list(routes("gamopanda"))
 CODED = [route for route in ROUTES if route[1].startswith("<str:store_code>/")]
 # These name nothing of another store.
 OWN = {("POST", "challenge"), ("POST", "streak"), ("POST", "account_user")}
-
-
-@pytest.fixture
-def world(store: Store, clock: time_machine.Traveller) -> World:
-    return World(store)
 
 
 def test_the_walk_knows_every_address() -> None:

@@ -3,13 +3,12 @@
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import transaction
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members.models import Staff, Store
+from members.models import Staff
 from tests.dialects.routes import routes
 from tests.dialects.spoiling import places, put, quietly, values_with
 
@@ -25,9 +24,9 @@ values = values_with(
 
 
 @pytest.fixture
-def world(store: Store, clock: time_machine.Traveller) -> World:
+def world(world: World) -> World:
     Staff.objects.create_superuser("owner", password="correct horse battery")
-    return World(store)
+    return world
 
 
 def assert_vendors_form(answer: Any) -> None:

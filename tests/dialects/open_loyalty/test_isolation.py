@@ -3,12 +3,11 @@
 from typing import Any
 
 import pytest
-import time_machine
 
 from achievements.models import Achievement, Change, Completion, Progress
 from campaigns.models import Campaign, CouponPool
 from dialects.open_loyalty.models import Sent
-from members.models import EventType, Store
+from members.models import EventType
 from tests.dialects.routes import routes
 from tests.members.factories import make_store
 
@@ -20,11 +19,6 @@ OPEN = ("api/admin/login_check", "api/token/refresh")
 OF_STORES = [route for route in ROUTES if route[1] not in OPEN]
 # These name nothing of another store, or find nothing of it.
 OWN = {("POST", "achievement"), ("POST", "member"), ("POST", "customEvent/schema")}
-
-
-@pytest.fixture
-def world(store: Store, clock: time_machine.Traveller) -> World:
-    return World(store)
 
 
 def snapshot(world: World) -> list[Any]:

@@ -1,3 +1,4 @@
+import copy
 import datetime
 from collections.abc import Iterator
 
@@ -8,6 +9,7 @@ from members.models import Store
 from tests.members.factories import make_store
 
 from .client import Shop
+from .world import World
 
 NOW = datetime.datetime(2023, 10, 10, 7, 30, 45, tzinfo=datetime.UTC)  # 09:30:45 in Vienna
 
@@ -33,3 +35,15 @@ def store(db: None) -> Store:
 @pytest.fixture
 def shop(store: Store, clock: time_machine.Traveller) -> Shop:
     return Shop(store)
+
+
+@pytest.fixture(scope="module")
+def made(module_database: None) -> World:
+    with time_machine.travel(NOW, tick=False):
+        return World(make_store(languages=["en", "de"], time_zone="Europe/Vienna"))
+
+
+@pytest.fixture
+def world(db: None, clock: time_machine.Traveller, made: World) -> World:
+    """Made once for all tests of a module: whatever a test may do to it is rolled back."""
+    return copy.deepcopy(made)

@@ -3,14 +3,12 @@
 from typing import Any
 
 import pytest
-import time_machine
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members.models import Store
 from tests.dialects.routes import routes
 from tests.dialects.spoiling import places, put, quietly, values_with
 from tests.members.api.client import Answer
@@ -24,11 +22,6 @@ values = values_with(
     *("999999999Y", "xanadu", "on_completion", "closed"),
     *("9999-12-31T23:59:59+14:00", "0001-01-01", "2999-12-31T23:59:59Z", "fixed_schedule", "é😀"),
 )
-
-
-@pytest.fixture
-def world(store: Store, clock: time_machine.Traveller) -> World:
-    return World(store)
 
 
 def assert_vendors_form(answer: Any) -> None:

@@ -1,10 +1,7 @@
 """A key of one store sees only that store: every address is called with what belongs to another."""
 
-import pytest
-import time_machine
 from django.db import transaction
 
-from members.models import Store
 from tests.dialects.routes import routes
 from tests.members.factories import make_store
 
@@ -19,11 +16,6 @@ OWN = {
     ("PUT", "v2/customer_sessions/<path:session>"): 200,
     ("POST", "v2/events"): 200,
 }
-
-
-@pytest.fixture
-def world(store: Store, clock: time_machine.Traveller) -> World:
-    return World(store)
 
 
 def test_the_walk_knows_every_address() -> None:

@@ -1,5 +1,6 @@
 """A schema-based fuzzer over the committed document: it never breaks, it answers as described, and mostly says yes."""
 
+import copy
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -30,7 +31,7 @@ from tests.achievements.factories import GIF, document, make_achievement, make_l
 from tests.achievements.progressing import make_achievement as make_visits
 from tests.campaigns.factories import COUPON, complete, fire, make_campaign, make_live_campaign, make_pool
 from tests.live import ROOT
-from tests.members.factories import accept, event, make_member
+from tests.members.factories import accept, event, make_member, make_store
 from tests.surroundings import in_ci
 
 from .contract import operations
@@ -177,9 +178,15 @@ def kept_connection() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
+@pytest.fixture(scope="module")
+def made(module_database: None) -> World:
+    return World(make_store(public_definitions=True))
+
+
 @pytest.fixture
-def world(db: None) -> World:
-    return World(Store.objects.create(code="shop", name="Shop", public_definitions=True))
+def world(db: None, made: World) -> World:
+    """Made once for all these tests: whatever a call may do to it is rolled back."""
+    return copy.deepcopy(made)
 
 
 def fuzz(world: World, name: str, examples: int) -> Counter[bool]:
