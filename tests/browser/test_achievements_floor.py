@@ -7,7 +7,7 @@ from achievements.models import Achievement, Completion, Progress
 from members.models import Member, Staff, Store
 from tests.achievements.evaluation.making import evaluate_everything
 from tests.achievements.factories import make_live
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import enter
 from tests.members.factories import accept, event, make_member, make_store
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.django_db(transaction=True)]
@@ -42,6 +42,7 @@ def cafe(db: None) -> Store:
 
 
 def test_an_achievement_is_read_in_words_paused_with_a_reason_and_published_again(panel: Page, cafe: Store) -> None:
+    panel.goto("/admin/")
     panel.get_by_role("link", name="Achievements", exact=True).click()
     panel.get_by_role("link", name="Explorer of all our branches").click()
     expect(panel.get_by_text("Member must log custom event").first).to_be_visible()
@@ -58,6 +59,7 @@ def test_an_achievement_is_read_in_words_paused_with_a_reason_and_published_agai
 
 
 def test_from_the_sidebar_to_how_far_somebody_is(panel: Page, cafe: Store) -> None:
+    panel.goto("/admin/")
     panel.get_by_role("link", name="Progress", exact=True).click()
     panel.get_by_placeholder("Any identifier or name of the member").fill("Berger")
     panel.keyboard.press("Enter")
@@ -73,7 +75,7 @@ def test_from_the_sidebar_to_how_far_somebody_is(panel: Page, cafe: Store) -> No
 def test_every_page_fits(page: Page, owner: Staff, cafe: Store, scheme: str, width: int) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.set_viewport_size({"width": width, "height": 900})
-    sign_in(page, owner.username)
+    enter(page, owner)
     shown = Achievement.objects.get(), Progress.objects.get(), Completion.objects.get()
     for model, pk in [(each._meta.model_name, each.pk) for each in shown]:
         for address in ("", f"{pk}/change/"):

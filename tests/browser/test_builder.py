@@ -13,7 +13,7 @@ from members.models import EventType, Staff, Store
 from tests.achievements.evaluation.making import evaluate_everything
 from tests.achievements.factories import RULE, SVG, begin, create, make_live
 from tests.browser.barriers import check_barriers
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import enter
 from tests.members.factories import accept, event, make_member, make_store
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.django_db(transaction=True)]
@@ -157,7 +157,7 @@ def test_every_section_fits(page: Page, owner: Staff, cafe: Store, scheme: str, 
     made = create(cafe, definition={"key": "k", "rules": [rule], "milestones": [{"target": 1}]})
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.set_viewport_size({"width": width, "height": 900})
-    sign_in(page, owner.username)
+    enter(page, owner)
     page.goto(f"/admin/achievements/achievement/{made.pk}/build/")
     for name in ("Info", "Rules", "Milestones", "Period and limits", "Texts for members", "Summary"):
         open_section(page, name)
@@ -186,7 +186,7 @@ def test_every_page_around_the_builder_fits(page: Page, owner: Staff, cafe: Stor
         )
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.set_viewport_size({"width": width, "height": 900})
-    sign_in(page, owner.username)
+    enter(page, owner)
     base = f"/admin/achievements/achievement/{made.pk}"
     for address in (ADD, f"{ADD}../import/", f"{base}/simulate/", f"{base}/backtest/", f"{base}/publish/"):
         page.goto(address)

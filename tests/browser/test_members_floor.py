@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from members.models import AccessKey, AuditEntry, Cancellation, Event, Member, Store
-from tests.browser.conftest import sign_in
+from members.models import AccessKey, AuditEntry, Cancellation, Event, Member, Staff, Store
+from tests.browser.conftest import enter
 from tests.members.factories import accept, event, make_member, make_store
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.django_db(transaction=True)]
@@ -106,10 +106,10 @@ def test_a_figure_on_the_dashboard_leads_to_its_list(panel: Page, cafe: Store) -
     expect(panel.locator("#result_list")).to_contain_text("lost")
 
 
-def test_every_page_fits_a_phone(page: Page, owner: object, cafe: Store) -> None:
+def test_every_page_fits_a_phone(page: Page, owner: Staff, cafe: Store) -> None:
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 390, "height": 844})
-    sign_in(page, "owner")
+    enter(page, owner)
     Event.objects.update(occurred_at=timezone.now() - datetime.timedelta(days=1))
     sold, member = Event.objects.get(source_id="till-1"), Member.objects.get(external_id="C-1")
     parts = ["", "member/", f"member/{member.pk}/change/", f"member/{member.pk}/erase/", "event/"]

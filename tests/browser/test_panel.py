@@ -7,9 +7,10 @@ from tests.browser.conftest import sign_in
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.django_db(transaction=True)]
 
 
-def test_a_person_signs_in_and_sees_the_dashboard(panel: Page) -> None:
-    expect(panel.get_by_role("heading", name="Background work")).to_be_visible()
-    expect(panel.get_by_text("No worker has run yet.")).to_be_visible()
+def test_a_person_signs_in_and_sees_the_dashboard(page: Page, owner: Staff) -> None:
+    sign_in(page, owner.username)
+    expect(page.get_by_role("heading", name="Background work")).to_be_visible()
+    expect(page.get_by_text("No worker has run yet.")).to_be_visible()
 
 
 def test_a_wrong_password_is_said_at_the_form(page: Page, owner: Staff) -> None:
@@ -43,6 +44,7 @@ def test_what_the_theme_made_clickable_can_be_reached_and_named_by_keyboard(pane
 
 
 def test_icons_are_not_read_aloud(panel: Page) -> None:
+    panel.goto("/admin/")
     expect(panel.locator(".material-symbols-outlined").first).to_be_attached()
     assert panel.locator(".material-symbols-outlined:not([aria-hidden]):not([aria-label])").count() == 0
 
