@@ -1,9 +1,12 @@
 """Two stores, somebody who may see both, and somebody limited to the first."""
 
+import functools
+import operator
 from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db.models import Q
 from django.test import Client
 
 from members.models import Staff, Store
@@ -26,16 +29,17 @@ def there(db: None) -> Store:
 def make_person(*permissions: str, stores: tuple[Store, ...] = (), name: str = "sam") -> Staff:
     """Somebody new: with these permissions, or with all of them; limited to these stores."""
     person = Staff.objects.create_user(name, password=PASSWORD, is_staff=True, is_superuser=not permissions)
-    granted = [each for name in permissions for each in Permission.objects.filter(**_named(name))]
-    person.user_permissions.set(granted)
+    if permissions:
+        named = functools.reduce(operator.or_, map(_named, permissions))
+        person.user_permissions.set(Permission.objects.filter(named))
     person.stores.set(stores)
     return person
 
 
-def _named(permission: str) -> dict[str, str]:
+def _named(permission: str) -> Q:
     """With its app where two apps have a model of that name."""
     app, _, codename = permission.rpartition(".")
-    return {"codename": codename, "content_type__app_label": app} if app else {"codename": codename}
+    return Q(codename=codename, content_type__app_label=app) if app else Q(codename=codename)
 
 
 @pytest.fixture
