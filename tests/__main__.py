@@ -1,16 +1,31 @@
 """`python -m tests test` runs the ordinary suite on both databases, `python -m tests prove` the long proofs."""
 
+import contextlib
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 
 from tests.surroundings import absent, in_ci
 
 
 def main(which: str, arguments: list[str]) -> int:
-    if which == "prove":
-        return run(["-m", "prove", *arguments])
-    return run(["-m", "not prove", *arguments]) or run_on_postgres(arguments)
+    with compiled_once():
+        if which == "prove":
+            return run(["-m", "prove", *arguments])
+        return run(["-m", "not prove", *arguments]) or run_on_postgres(arguments)
+
+
+@contextlib.contextmanager
+def compiled_once() -> Iterator[None]:
+    """The suite starts some hundred processes: where none may leave bytecode behind, they share it for the run."""
+    if not sys.dont_write_bytecode:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="laurel-bytecode-", ignore_cleanup_errors=True) as folder:
+        os.environ.update(PYTHONDONTWRITEBYTECODE="", PYTHONPYCACHEPREFIX=folder)
+        yield
 
 
 def run_on_postgres(arguments: list[str]) -> int:
