@@ -35,7 +35,7 @@ class Floor:
         self.store = make_store(workload.members)
         self.members = _member_ids(self.store)
         make_live(self.store, (document for document, _, _ in definitions()))
-        _wake_nobody()
+        wake_nobody()
         for batch in workload.batches(_ACCEPTED) if accept else ():
             accept_batch(self.store, batch)
         self.expected = {
@@ -139,7 +139,7 @@ def make_live(store: Any, documents: Iterable[dict[str, Any]]) -> None:
         StatusChange.objects.create(achievement=made, at=long_ago, status="live", actor="bench")
 
 
-def _wake_nobody() -> None:
+def wake_nobody() -> None:
     """The forms evaluate by themselves, and nobody pays for a broker that is not there."""
     from achievements.evaluation.registry import registry as evaluated
     from members.inbox.registry import registry

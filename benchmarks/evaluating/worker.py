@@ -21,6 +21,9 @@ def main(number: int, of: int) -> None:
     from members.lanes import LANES
     from members.models import Pending
 
+    from .floor import wake_nobody
+
+    wake_nobody()
     claimed: list[int] = []
     plain = evaluate.claim
 
