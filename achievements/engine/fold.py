@@ -1,11 +1,12 @@
 """The fold: a plan, a standing and items in order go in; all they lead to comes out."""
 
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from .amounts import MICRO, VALUE_MOST
 from .changes import change
 from .instants import Instant
-from .items import Event, Item
+from .items import Event, Item, Place
 from .lightly import Light, Weighty
 from .measures import Keys, Style
 from .periods import Stretch
@@ -17,6 +18,8 @@ from .standing import Standing
 from .step import Cause, Refused, Step, Trigger
 from .tally import Tally
 from .work import LIMIT, Work
+
+WeightyT = TypeVar("WeightyT", bound=Weighty)
 
 # A named tuple's own constructor takes four times as long.
 _new = tuple.__new__
@@ -40,13 +43,18 @@ def evaluate(plan: Plan, standing: Standing, items: Iterable[Item]) -> Step:
     return work.step()
 
 
-def evaluate_weighed(plan: Plan, standing: Standing, items: Sequence[Weighty]) -> Step:
+def evaluate_weighed(plan: Plan, standing: Standing, items: list[WeightyT]) -> Step:
     """The same for events that the plan, which is that of the member's zone, has weighed already.
 
-    Those it found nothing in are not among them.
+    Those it found nothing in are not among them. What is out of order is put in order in place: most come as they
+    happened, and only where one does not the others are looked at.
     """
     light, work = Light(plan, standing), None
     position = light.take(items, 0)
+    if position < len(items) and not _are_in_order(items):
+        items.sort(key=_place_of)
+        light = Light(plan, standing)
+        position = light.take(items, 0)
     while position < len(items):
         event, weighed, _ = items[position]
         work = light.taken_apart(work)
@@ -56,6 +64,15 @@ def evaluate_weighed(plan: Plan, standing: Standing, items: Sequence[Weighty]) -
         light.go_on(work.frozen())
         position = light.take(items, position + 1)
     return light.step()
+
+
+def _are_in_order(items: Sequence[Weighty]) -> bool:
+    places = list(map(_place_of, items))
+    return places == sorted(places)
+
+
+def _place_of(weighty: Weighty) -> Place:
+    return weighty[0].place
 
 
 def in_order(items: Iterable[Item]) -> list[Item]:

@@ -6,7 +6,6 @@ from typing import NamedTuple
 import msgspec
 
 from achievements.engine import Standing, Step, evaluate, evaluate_weighed
-from achievements.engine.gate import ALWAYS
 from achievements.engine.items import Place
 from achievements.models import Base
 
@@ -48,8 +47,6 @@ def decide(turns: Mapping[Pair, Turn], stored: Mapping[Pair, StoredProgress]) ->
         if turn.corrected_by is not None and not _is_settled(turn, before):
             to_replay.append(turn)
             continue
-        if len(taken) > 1 and not _in_order(taken):
-            taken.sort(key=_place)
         step = _folded(turn, before, taken)
         if step.replay_from is not None:
             to_replay.append(turn)
@@ -67,21 +64,12 @@ def _is_settled(turn: Turn, before: Standing) -> bool:
     return True
 
 
-def _folded(turn: Turn, before: Standing, taken: Sequence[Taken]) -> Step:
+def _folded(turn: Turn, before: Standing, taken: list[Taken]) -> Step:
+    """The step, whose positions are those of what was taken, in order then."""
     if turn.compiled.by_member_zone:
+        taken.sort(key=_place)
         return evaluate(turn.compiled.plan, before, [each.item for each in taken])
     return evaluate_weighed(turn.compiled.plan, before, taken)
-
-
-def _in_order(taken: Sequence[Taken]) -> bool:
-    """Whether they surely are; most come as they happened."""
-    last = ALWAYS
-    for each in taken:
-        at = each.item.at
-        if at <= last:
-            return False
-        last = at
-    return True
 
 
 def _place(taken: Taken) -> Place:

@@ -114,8 +114,8 @@ def _load_records(decided: Iterable[Decided]) -> Mapping[Pair, list[StoredRecord
 
 
 def _add(rows: Rows, each: Decided, on_record: Sequence[StoredRecord], fresh: Container[int], marks: Marks) -> None:
-    step = each.step
-    if not (step.triggers or each.is_replay) and step.standing == each.before:
+    _, _, before, step, _, is_replay, _ = each
+    if not (step.triggers or is_replay) and step.standing == before:
         return
     triggers = _triggers(each, fresh)
     rows.triggers += triggers
@@ -123,7 +123,7 @@ def _add(rows: Rows, each: Decided, on_record: Sequence[StoredRecord], fresh: Co
         rows.moved += _moved(each, triggers)
     kept = on_record
     found: list[Found] = []
-    if each.is_replay or step.completions or step.milestones:
+    if is_replay or step.completions or step.milestones:
         gone = _unfound(each, on_record)
         rows.rolled_back += (record.id for record in gone)
         kept = [record for record in on_record if record not in gone]
@@ -133,7 +133,7 @@ def _add(rows: Rows, each: Decided, on_record: Sequence[StoredRecord], fresh: Co
         rows.attempts += _attempts(each)
     row = _progress_row(each, kept, found, marks, moved=bool(triggers))
     rows.progress.append(row)
-    if each.is_replay:
+    if is_replay:
         rows.replayed.append((each.pair, first_attempt(each.base)))
         rows.changes += _journal(each, row, marks)
 

@@ -113,19 +113,17 @@ def _take(scene: Scene, turns: dict[Pair, Turn], compiled: Compiled, events: Ite
     achievement_id, weigh, by_member_zone = compiled.id, compiled.plan.weigh, compiled.by_member_zone
     for owner_id, item, event in events:
         weighed = _LATER if by_member_zone else weigh(item)
-        if weighed is not None:
-            turn = turns.get((owner_id, achievement_id)) or _turn_of(scene, turns, owner_id, compiled, item, event)
-            turn.taken.append(_new(Taken, (item, weighed, event)))
+        if weighed is None:
+            continue
+        pair = owner_id, achievement_id
+        turn = turns.get(pair)
+        if turn is None:
+            turn = turns[pair] = _begun(scene, owner_id, compiled, item, event)
+        turn.taken.append(_new(Taken, (item, weighed, event)))
 
 
-def _turn_of(
-    scene: Scene, turns: dict[Pair, Turn], owner_id: int, compiled: Compiled, item: Event, event: StoredEvent
-) -> Turn:
-    turn = turns.get((owner_id, compiled.id))
-    if turn is None:
-        zone = _zone(scene, item, event) if compiled.by_member_zone else None
-        turn = turns[owner_id, compiled.id] = Turn(owner_id, compiled, zone)
-    return turn
+def _begun(scene: Scene, owner_id: int, compiled: Compiled, item: Event, event: StoredEvent) -> Turn:
+    return Turn(owner_id, compiled, _zone(scene, item, event) if compiled.by_member_zone else None)
 
 
 def _zone(scene: Scene, item: Event, event: StoredEvent) -> str | None:
@@ -149,5 +147,8 @@ def _take_correction(scene: Scene, found: Sorted, event: StoredEvent) -> None:
             continue
         item = referral_item(event, scene.people) if is_referral else direct_item(event, scene.people)
         for compiled in concerned:
-            turn = _turn_of(scene, found.turns, owner_id, compiled, item, event)
+            pair = owner_id, compiled.id
+            turn = found.turns.get(pair)
+            if turn is None:
+                turn = found.turns[pair] = _begun(scene, owner_id, compiled, item, event)
             turn.corrected_by, turn.corrected_at = event.id, max(turn.corrected_at, event.effective_at)

@@ -96,6 +96,17 @@ def test_different_values_are_collected_as_often_as_the_limit_lets_it() -> None:
     assert [each.why.reason for each in again.refused] == [Reason.NOTHING_TO_ADD]
 
 
+def test_events_that_come_out_of_order_are_put_in_order_first() -> None:
+    of = plan_of({"goal": 2})
+    late, early = (came(NOON + HOUR, "2"), of.weigh(came(NOON, "2")), None), (came(NOON, "1"), [MICRO], None)
+    assert late[1] is not None
+    items = [late, early]
+    step = evaluate_weighed(of, Standing(), items)
+    assert items == [early, late]
+    assert [(each.item, each.at) for each in step.triggers] == [(0, NOON), (1, NOON + HOUR)]
+    assert [each.at for each in step.completions] == [NOON + HOUR]
+
+
 def test_after_a_reset_only_what_is_later_counts() -> None:
     of = plan_of({"goal": 3})
     reset = fold(of, came(NOON, "1"), Reset(at=NOON + HOUR)).standing
