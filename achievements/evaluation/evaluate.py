@@ -21,6 +21,7 @@ from .facts import People
 from .history import load_returns, load_sales
 from .plans import StorePlans, plans_of, read_editions
 from .record import Marks, rows_of, write
+from .registry import followed_now
 from .statements import StoredEvent, TriggerRow, statements
 from .work import Scene, sort_events
 
@@ -71,7 +72,8 @@ def record(event_ids: Sequence[int], lane: int) -> None:
 def write_evaluation(evaluation: Evaluation, event_ids: Sequence[int]) -> None:
     """Write what became of these events, and tell the lanes that some were passed on to."""
     at = timezone.now()
-    rows = rows_of(evaluation.decided, frozenset(event_ids), Marks(at))
+    followed = followed_now() if event_ids else frozenset()
+    rows = rows_of(evaluation.decided, frozenset(event_ids), Marks(at), followed)
     rows.triggers = _unwritten(rows.triggers, evaluation.corrected)
     write(rows, at)
     if evaluation.forwarded:

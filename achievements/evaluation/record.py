@@ -21,7 +21,7 @@ from achievements.models import NO_SLOT, Attempt, Change, Completion
 from members.uuids import new_uuid
 
 from .decide import Decided
-from .registry import Moved, announce_completions, followed_now, note_moves
+from .registry import Moved, announce_completions, note_moves
 from .statements import (
     AttemptRow,
     CompletionRow,
@@ -66,9 +66,11 @@ class Rows:
     changes: list[Change] = field(default_factory=list)
 
 
-def rows_of(decided: Iterable[Decided], fresh: Collection[int], marks: Marks) -> Rows:
+def rows_of(
+    decided: Iterable[Decided], fresh: Collection[int], marks: Marks, followed: frozenset[int] = frozenset()
+) -> Rows:
     """What is to be written; of the triggers only those of fresh events, because the journal has the others."""
-    rows, found = Rows(followed=followed_now() if fresh else frozenset()), list[Decided]()
+    rows, found = Rows(followed=followed), list[Decided]()
     for each in decided:
         # Where there is no progress there is nothing on record, unless a replay finds out that it was lost.
         if each.is_replay or (each.stored is not None and (each.step.completions or each.step.milestones)):

@@ -6,22 +6,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from achievements.evaluation.registry import Moved
-from achievements.models import Achievement
-from campaigns.models import Campaign, Move
+from campaigns.models import Move
+from campaigns.statements import statements
 from members.models import Event
 
 from .nudges import nudge
 
 
 def followed() -> set[int]:
-    """Achievements whose moves some live or paused campaign waits for; hardly any store has one."""
-    waiting = Campaign.objects.filter(
-        trigger=Campaign.Trigger.PROGRESSED, status__in=[Campaign.Status.LIVE, Campaign.Status.PAUSED]
-    )
-    found = list(waiting.values_list("any_achievement", "store_id", "targets__achievement"))
-    stores = {store_id for any_achievement, store_id, _ in found if any_achievement}
-    every = Achievement.objects.filter(store__in=stores).values_list("pk", flat=True) if stores else ()
-    return {*every, *(target for any_achievement, _, target in found if target and not any_achievement)}
+    """Achievements whose moves some campaign waits for; hardly any store has one."""
+    return statements().followed()
 
 
 def note_moves(moved: Sequence[Moved]) -> None:

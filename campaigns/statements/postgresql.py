@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from members.prepared import prepared_cursor
 
-from .interface import Row, Statements
+from .interface import FOLLOWED, Row, Statements
 
 _NEW_IDS = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
 _SET_BALANCES = """
@@ -23,6 +23,11 @@ WHERE id = ANY(%s::bigint[]) AND state = 'pending'"""
 
 
 class PostgresqlStatements(Statements):
+    def followed(self) -> set[int]:
+        with prepared_cursor() as cursor:
+            cursor.execute(FOLLOWED)
+            return {number for (number,) in cursor.fetchall()}
+
     def new_ids(self, model: type[Model], count: int) -> Sequence[int]:
         with connection.cursor() as cursor:
             cursor.execute(_NEW_IDS, [model._meta.db_table, count])

@@ -11,7 +11,7 @@ from django.utils.duration import duration_microseconds
 
 from members.stamps import stamp
 
-from .interface import Row, Statements
+from .interface import FOLLOWED, Row, Statements
 
 _LAST_ID = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = %s"
 _SET_BALANCE = "UPDATE campaigns_account SET balance = %s WHERE member_id = %s"
@@ -20,6 +20,11 @@ UPDATE campaigns_effectrun SET state = 'done', done_at = %s, error = '' WHERE id
 
 
 class SqliteStatements(Statements):
+    def followed(self) -> set[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(FOLLOWED)
+            return {number for (number,) in cursor.fetchall()}
+
     def new_ids(self, model: type[Model], count: int) -> Sequence[int]:
         with connection.cursor() as cursor:
             cursor.execute(_LAST_ID, [model._meta.db_table])
