@@ -21,7 +21,8 @@ def to_instant(moment: datetime, zone: tzinfo = UTC) -> Instant:
 
 def to_datetime(at: Instant, zone: tzinfo = UTC) -> datetime:
     """The instant as the clock on the wall there shows it."""
-    return (_EPOCH + timedelta(microseconds=at)).astimezone(zone)
+    moment = _EPOCH + timedelta(microseconds=at)
+    return moment if zone is UTC else moment.astimezone(zone)
 
 
 def midnight(day: date, zone: tzinfo) -> Instant:
