@@ -20,8 +20,11 @@ AGAIN_AFTER = 0.05
 
 def nudge(lanes: frozenset[int]) -> None:
     """Have a worker look at these lanes, unless that was asked for and nobody has begun yet."""
+    # Mostly all of them were: one question tells, and whoever begins after it sees what is pending now.
+    asked = caches["nudges"].get_many(map(_flag, lanes)) if len(lanes) > 1 else ()
     for lane in lanes:
-        _ask(lane)
+        if _flag(lane) not in asked:
+            _ask(lane)
 
 
 def work_off(lane: int) -> None:
