@@ -15,7 +15,7 @@ from .lifts import INTERVAL, LONGEST, LOWERED, SPENT, Listed
 from .periods import Stretch
 from .plan import Plan, Weighed
 from .rules import REACHED
-from .standing import RuleStanding, Standing
+from .standing import Opened, RuleStanding, Standing
 from .step import Closed, Outcome, Refused, Step, Trigger
 from .work import Work
 
@@ -28,14 +28,10 @@ _FRESH = RuleStanding()
 _NOTHING: tuple[tuple[Any, ...], ...] = ((), (), ())
 
 
-class Light:
+class Light(Opened):
     """The fields of a standing, open to change, its tallies as lists, and what has happened to it."""
 
-    __slots__ = (
-        *("zone", "based_at", "last", "completions", "interval", "completed", "slot", "ordinal", "milestones"),
-        *("number", "open", "start", "end", "high", "completed_at", "outcome", "closed_at", "value", "begun", "rules"),
-        *("plan", "tallies", "mover", "headline", "triggers", "refused", "closed", "found"),
-    )
+    __slots__ = ("closed", "found", "headline", "mover", "plan", "refused", "tallies", "triggers")
 
     def __init__(self, plan: Plan, standing: Standing) -> None:
         self.plan = plan
@@ -48,29 +44,8 @@ class Light:
 
     def go_on(self, standing: Standing) -> None:
         """Goes on from this standing."""
-        (
-            self.zone,
-            self.based_at,
-            self.last,
-            self.completions,
-            self.interval,
-            self.completed,
-            self.slot,
-            self.ordinal,
-            self.milestones,
-            self.number,
-            self.open,
-            self.start,
-            self.end,
-            self.high,
-            self.completed_at,
-            self.outcome,
-            self.closed_at,
-            self.value,
-            self.begun,
-            self.rules,
-        ) = standing
-        rules = standing.rules
+        self.open_up(standing)
+        rules = self.rules
         self.tallies: list[Listed] = [[*rules.get(key, _FRESH)] for key in self.plan.lifted]
         # The last event that was taken in, and the headline since then.
         self.mover: Event | None = None
@@ -157,31 +132,7 @@ class Light:
         """The standing as it is now."""
         if self.mover is not None:
             self._settle(self.mover)
-        return _new(
-            Standing,
-            (
-                self.zone,
-                self.based_at,
-                self.last,
-                self.completions,
-                self.interval,
-                self.completed,
-                self.slot,
-                self.ordinal,
-                self.milestones,
-                self.number,
-                self.open,
-                self.start,
-                self.end,
-                self.high,
-                self.completed_at,
-                self.outcome,
-                self.closed_at,
-                self.value,
-                self.begun,
-                self.rules,
-            ),
-        )
+        return self.packed()
 
     def _settle(self, mover: Event) -> None:
         """Has the standing say what the tallies do."""

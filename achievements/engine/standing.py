@@ -13,6 +13,8 @@ from .items import Place
 
 Stored: TypeAlias = list[Any]
 
+# A named tuple's own constructor takes four times as long.
+_new = tuple.__new__
 # Nobody changes what a standing holds: a tally copies before it puts something in.
 _NOTHING: Mapping[Any, Any] = {}
 
@@ -82,6 +84,65 @@ class Standing(NamedTuple):
         read = cls._make(stored)
         last: Any = read.last and tuple(read.last)
         return read._replace(last=last, rules={key: _read_rule(rule) for key, rule in read.rules.items()})
+
+
+class Opened:
+    """The fields of a standing, open to change."""
+
+    __slots__ = Standing._fields
+
+    def open_up(self, standing: Standing) -> None:
+        """All of them, as they are in the standing."""
+        (
+            self.zone,
+            self.based_at,
+            self.last,
+            self.completions,
+            self.interval,
+            self.completed,
+            self.slot,
+            self.ordinal,
+            self.milestones,
+            self.number,
+            self.open,
+            self.start,
+            self.end,
+            self.high,
+            self.completed_at,
+            self.outcome,
+            self.closed_at,
+            self.value,
+            self.begun,
+            self.rules,
+        ) = standing
+
+    def packed(self) -> Standing:
+        """The standing they make now."""
+        return _new(
+            Standing,
+            (
+                self.zone,
+                self.based_at,
+                self.last,
+                self.completions,
+                self.interval,
+                self.completed,
+                self.slot,
+                self.ordinal,
+                self.milestones,
+                self.number,
+                self.open,
+                self.start,
+                self.end,
+                self.high,
+                self.completed_at,
+                self.outcome,
+                self.closed_at,
+                self.value,
+                self.begun,
+                self.rules,
+            ),
+        )
 
 
 def _read_rule(stored: Iterable[Any]) -> RuleStanding:

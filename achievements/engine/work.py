@@ -7,7 +7,7 @@ from .plan import Plan
 from .reasons import Reason, Why, why
 from .records import Recorded
 from .rules import REACHED
-from .standing import RuleStanding, Standing
+from .standing import Opened, RuleStanding, Standing
 from .step import Cause, Closed, Completed, Crossed, Dropped, Outcome, Refused, Step, Trigger
 from .tally import Tally
 from .windows import Units
@@ -23,7 +23,7 @@ _FRESH = RuleStanding()
 _new = tuple.__new__
 
 
-class Work:
+class Work(Opened):
     """The fields of a standing, open to change, and what has happened to it."""
 
     def __init__(self, plan: Plan, standing: Standing) -> None:
@@ -40,59 +40,14 @@ class Work:
     def take(self, plan: Plan, standing: Standing) -> None:
         """Goes on from the standing, under the plan."""
         self.plan = plan
-        (
-            self.zone,
-            self.based_at,
-            self.last,
-            self.completions,
-            self.interval,
-            self.completed,
-            self.slot,
-            self.ordinal,
-            self.milestones,
-            self.number,
-            self.open,
-            self.start,
-            self.end,
-            self.high,
-            self.completed_at,
-            self.outcome,
-            self.closed_at,
-            self.value,
-            self.begun,
-            rules,
-        ) = standing
-        self.tallies = [Tally(rules.get(rule.key, _FRESH)) for rule in plan.rules]
+        self.open_up(standing)
+        self.tallies = [Tally(self.rules.get(rule.key, _FRESH)) for rule in plan.rules]
         self._headline: Amount | None = None
 
     def frozen(self) -> Standing:
         """The standing as it is now."""
-        rules = {rule.key: tally.frozen() for rule, tally in zip(self.plan.rules, self.tallies, strict=True)}
-        return _new(
-            Standing,
-            (
-                self.zone,
-                self.based_at,
-                self.last,
-                self.completions,
-                self.interval,
-                self.completed,
-                self.slot,
-                self.ordinal,
-                self.milestones,
-                self.number,
-                self.open,
-                self.start,
-                self.end,
-                self.high,
-                self.completed_at,
-                self.outcome,
-                self.closed_at,
-                self.value,
-                self.begun,
-                rules,
-            ),
-        )
+        self.rules = {rule.key: tally.frozen() for rule, tally in zip(self.plan.rules, self.tallies, strict=True)}
+        return self.packed()
 
     def step(self) -> Step:
         """What the evaluation decided."""

@@ -43,7 +43,7 @@ def decide(turns: Mapping[Pair, Turn], stored: Mapping[Pair, StoredProgress]) ->
     to_replay: list[Turn] = []
     for pair, turn in turns.items():
         known, taken = stored.get(pair), turn.taken
-        before = _decode(known.standing) if known is not None else standing_of(turn, known)
+        before = standing_of(turn, known)
         if turn.corrected_by is not None and not _is_settled(turn, before):
             to_replay.append(turn)
             continue

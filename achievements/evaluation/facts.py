@@ -82,14 +82,14 @@ class People:
 
 def direct_item(event: StoredEvent, people: People) -> Event:
     """The event as it moves its member's own progress."""
-    person, event_type = people.of_event(event), type_of(event)
-    facts, its_id, source = _facts(event, person), event.source_id, event.source
+    person = people.of_event(event)
+    # By position: naming each takes four times as long.
     return Event(
         event.effective_at,
-        event_type,
-        its_id,
-        source,
-        facts,
+        type_of(event),
+        event.source_id,
+        event.source,
+        _facts(event, person),
         None,
         person.is_active,
         event.too_late,
